@@ -23,6 +23,7 @@ BENCHMARKS = (
     "producer_delivery",
     "export",
     "capacity",
+    "console",
 )
 
 

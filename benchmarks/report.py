@@ -23,8 +23,8 @@ class Report:
     findings: Sequence[Finding]
 
     def __str__(self) -> str:
-        width = max(len(finding.name) for finding in self.findings)
-        value = max(len(finding.value) for finding in self.findings)
+        width = max((len(finding.name) for finding in self.findings), default=0)
+        value = max((len(finding.value) for finding in self.findings), default=0)
         marks = {None: " ", True: "✓", False: "✗"}
         lines = [
             f"  {marks[row.is_met]} {row.name:{width}}  {row.value:>{value}}  {row.target}".rstrip()

@@ -62,5 +62,5 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
   },
-  test: { include: ["tests/**/*.test.ts"] },
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000 },
 });

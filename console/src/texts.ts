@@ -380,7 +380,7 @@ export const texts = {
       unproved: ["Not proved", "Nothing contradicts the event, but not everything could be checked."],
     },
     states: { passed: "Passed", failed: "Failed", notPossible: "Not checked" },
-    summary: { asOf: "As of", size: "Events in the log", fingerprint: "Key", index: "Position" },
+    summary: { asOf: "As of", size: "Events in the log", fingerprint: "Key" },
     unknownTime: "time not known",
     steps: {
       bundle: "The response is a proof bundle",
@@ -395,7 +395,8 @@ export const texts = {
       key: "The key is the one that you have pinned",
       history: "The log only grew since this browser’s last visit",
     },
-    showSteps: "All steps",
+    more: "Steps and key",
+    passed: (passed: number, all: number) => `${passed} of ${all} passed`,
     pin: "Pin this key",
     pinHelp:
       "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). " +
@@ -408,7 +409,7 @@ export const texts = {
     copyKey: "Copy the key",
     again: "Check again",
     notKept: "This browser keeps nothing for this page (storage is full or forbidden).",
-    difference: { shown: "Shown", proved: "In the log", absent: "(absent)" },
+    difference: { shown: "Shown", proved: "In the bundle", absent: "(absent)" },
     facts: {
       format: "Format",
       digest: "SHA-256",
@@ -456,7 +457,7 @@ export const texts = {
       digestDiffers: "The event’s bytes have another digest than this id says. The content was changed.",
       idDiffers: "The id does not belong to this event.",
       tenantDiffers: "The event belongs to another tenant.",
-      shownDiffers: "This page was sent another event than the log recorded.",
+      shownDiffers: "This page was sent another event than the bundle holds.",
       indexBeyond: "The proof names a position that the log does not have.",
       proofHashes: "The proof has too few or too many hashes.",
       rootDiffers: "The event does not lead to the checkpoint’s root. The log recorded something else.",

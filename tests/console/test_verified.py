@@ -101,8 +101,8 @@ def test_an_event_of_the_running_system_is_verified(page: Page, event_id: str, s
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     proof = open_event(page, event_id)
     expect(proof.get_by_role("status").first).to_contain_text("Verified here")
-    proof.get_by_text("All steps").click()
-    for name in ("bundle", "digest", "id", "inclusion", "receipt", "signature", "asOf"):
+    proof.get_by_text("Steps and key").click()
+    for name in ("bundle", "digest", "id", "shown", "inclusion", "receipt", "signature", "asOf"):
         expect_step(proof, name, "passed")
     expect(expect_step(proof, "key", "notPossible")).to_contain_text("No key is pinned")
     expect(expect_step(proof, "history", "notPossible")).to_contain_text("first checkpoint")
@@ -134,6 +134,20 @@ def test_a_tampered_event_is_refused(page: Page, event_id: str) -> None:
     assert not AXE.run(page).response["violations"]
 
 
+def test_an_event_that_is_shown_otherwise_than_it_was_logged_is_refused(
+    page: Page, event_id: str
+) -> None:
+    page.route(
+        re.compile(rf"/audit-logs/{event_id}(\?|$)"),
+        lambda route: route.fulfill(json=route.fetch().json() | {"action": "user.logout"}),
+    )
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    step = expect_step(proof, "shown", "failed")
+    expect(step).to_contain_text("user.logout")
+    expect(step).to_contain_text("user.login")
+
+
 def test_a_tampered_checkpoint_is_refused(page: Page, event_id: str) -> None:
     def change(bundle: dict[str, Any]) -> None:
         head, note = bundle["proof"].split("\n\n", 1)
@@ -156,11 +170,12 @@ def test_a_response_that_is_not_a_bundle_is_refused(page: Page, event_id: str) -
 
 def test_a_pinned_key_is_compared_ever_after(page: Page, event_id: str) -> None:
     proof = open_event(page, event_id)
+    proof.get_by_text("Steps and key").click()
     proof.get_by_role("button", name="Pin this key").click()
     expect(proof.get_by_role("button", name="Unpin the key")).to_be_visible()
     proof = open_event(page, event_id)
     expect(proof).to_contain_text("Verified here")
-    proof.get_by_text("All steps").click()
+    proof.get_by_text("Steps and key").click()
     expect_step(proof, "key", "passed")
     change_log(page, make_verifier_key("example.com/log"))
     proof = open_event(page, event_id)
@@ -168,7 +183,7 @@ def test_a_pinned_key_is_compared_ever_after(page: Page, event_id: str) -> None:
     expect(expect_step(proof, "key", "failed")).to_contain_text("another key than the one")
     page.unroute("**/audit-logs/log")
     proof.get_by_role("button", name="Forget what this browser has seen").click()
-    expect(proof.get_by_role("button", name="Pin this key")).to_be_visible()
+    expect(proof).to_contain_text("Verified here")
 
 
 def test_another_key_than_before_is_a_doubt(page: Page, system: System, event_id: str) -> None:
@@ -210,7 +225,7 @@ def test_a_log_that_grew_is_consistent_with_the_checkpoint_seen(
     proof = open_event(page, event_id)
     expect(proof).to_contain_text("Verified here")
     assert len([address for address in requests if "/tile/" in address]) == 1
-    proof.get_by_text("All steps").click()
+    proof.get_by_text("Steps and key").click()
     expect(expect_step(proof, "history", "passed")).to_contain_text("Events seen before")
 
 

@@ -19,9 +19,27 @@ class Watch:
     violations: list[str] = field(default_factory=list)
 
 
+class NoBrowserError(Exception):
+    """This machine has no Chromium that starts."""
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Start this machine's Chromium, or Playwright's own. Without either, skip the test."""
+    try:
+        with launch_browser() as browser:
+            yield browser
+    except NoBrowserError as error:
+        pytest.skip(str(error))
+
+
+@contextmanager
+def launch_browser() -> Iterator[Browser]:
+    """Start this machine's Chromium, or Playwright's own.
+
+    Raises:
+        NoBrowserError: there is neither.
+    """
     found = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         try:
@@ -29,7 +47,8 @@ def open_browser() -> Iterator[Browser]:
                 executable_path=found, args=["--no-sandbox"], chromium_sandbox=False
             )
         except Error as error:
-            pytest.skip(f"no browser: install chromium, or run `playwright install`: {error}")
+            text = f"no browser: install chromium, or run `playwright install`: {error}"
+            raise NoBrowserError(text) from error
         yield browser
         browser.close()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -44,6 +44,7 @@ class UserPool:
     exchanges: int = 0
     renewals: int = 0
     tokens: list[str] = field(default_factory=list)
+    revoked: Event = field(default_factory=Event)
     _codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _refresh_tokens: set[str] = field(default_factory=set)
 
@@ -96,6 +97,7 @@ class UserPool:
     def revoke(self, form: Mapping[str, str]) -> dict[str, Any]:
         """Forget a refresh token."""
         self._refresh_tokens.discard(form.get("token", ""))
+        self.revoked.set()
         return {}
 
     def count_refresh_tokens(self) -> int:

@@ -10,27 +10,16 @@ const SIGNS: Readonly<Record<StepState, string>> = { passed: "✓", failed: "✗
 
 interface Props {
   readonly steps: readonly Step[];
-  /** Whether the steps are shown without being asked for. */
-  readonly isOpen: boolean;
 }
 
 /** Each step of a verification: its state in a sign and a word, what is wrong, and its facts. */
-export function Steps({ steps, isOpen }: Props) {
-  const passed = steps.filter((step) => step.state === "passed").length;
+export function Steps({ steps }: Props) {
   return (
-    <details class="verified-steps" open={isOpen}>
-      <summary>
-        {texts.verified.showSteps}
-        <span class="verified-count">
-          {passed} / {steps.length} {texts.verified.states.passed.toLowerCase()}
-        </span>
-      </summary>
-      <ol>
-        {steps.map((step) => (
-          <StepItem key={step.name} step={step} />
-        ))}
-      </ol>
-    </details>
+    <ol class="verified-steps">
+      {steps.map((step) => (
+        <StepItem key={step.name} step={step} />
+      ))}
+    </ol>
   );
 }
 

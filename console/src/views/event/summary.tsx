@@ -30,23 +30,27 @@ export function Summary({ result }: Props) {
       <p>{sentence}</p>
       {checkpoint && (
         <dl class="verified-summary">
-          <dt>{labels.asOf}</dt>
-          <dd>
-            {asOfMs === null ? (
-              texts.verified.unknownTime
-            ) : (
-              <Time value={new Date(asOfMs).toISOString()} />
-            )}
-          </dd>
-          <dt>{labels.size}</dt>
-          <dd>{new Intl.NumberFormat(LOCALE).format(checkpoint.size)}</dd>
+          <div>
+            <dt>{labels.asOf}</dt>
+            <dd>
+              {asOfMs === null ? (
+                texts.verified.unknownTime
+              ) : (
+                <Time value={new Date(asOfMs).toISOString()} />
+              )}
+            </dd>
+          </div>
+          <div>
+            <dt>{labels.size}</dt>
+            <dd>{new Intl.NumberFormat(LOCALE).format(checkpoint.size)}</dd>
+          </div>
           {key && (
-            <>
+            <div>
               <dt>{labels.fingerprint}</dt>
               <dd>
                 <code title={key.fingerprint}>{groupHex(key.fingerprint.slice(0, 16))} …</code>
               </dd>
-            </>
+            </div>
           )}
         </dl>
       )}

@@ -98,18 +98,25 @@ interface DoneProps {
 
 function Done({ proved, trust, again }: DoneProps) {
   const { result, bundle, isKept } = proved;
+  const count = result.steps.filter((step) => step.state === "passed").length;
   return (
     <>
       <Summary result={result} />
-      <Steps steps={result.steps} isOpen={result.verdict !== "verified"} />
       {!isKept && <p class="verified-quiet">{texts.verified.notKept}</p>}
-      <Trusting proved={proved} trust={trust} again={again} />
-      <div class="verified-actions">
-        <CopyButton text={bundle} label={texts.verified.copyBundle} />
-        <button type="button" class="button" onClick={again}>
-          {texts.verified.again}
-        </button>
-      </div>
+      <details class="verified-more" open={result.verdict !== "verified"}>
+        <summary>
+          {texts.verified.more}
+          <span class="verified-count">{texts.verified.passed(count, result.steps.length)}</span>
+        </summary>
+        <Steps steps={result.steps} />
+        <Trusting proved={proved} trust={trust} again={again} />
+        <div class="verified-actions">
+          <CopyButton text={bundle} label={texts.verified.copyBundle} />
+          <button type="button" class="button" onClick={again}>
+            {texts.verified.again}
+          </button>
+        </div>
+      </details>
     </>
   );
 }

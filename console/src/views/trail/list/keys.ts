@@ -16,7 +16,7 @@ export interface KeyPress {
   readonly key: string;
   /** Control, Meta or Alt was held. */
   readonly isModified: boolean;
-  /** In a field, where letters are text; in a row of the list; on nothing; or on another control. */
+  /** In a field or a dialog, which have their own keys; in a row of the list; on nothing; or on another control. */
   readonly on: "field" | "row" | "nothing" | "control";
   readonly hasLetterKeys: boolean;
 }
@@ -48,7 +48,7 @@ export function readKeyPress(event: KeyboardEvent, hasLetterKeys: boolean): KeyP
 
 function findPlace(target: EventTarget | undefined): KeyPress["on"] {
   if (!(target instanceof Element)) return "nothing";
-  if (target.closest("input, textarea, select, [contenteditable]")) return "field";
+  if (target.closest("input, textarea, select, [contenteditable], [role=dialog]")) return "field";
   if (target.matches("[role=row]")) return "row";
   return target.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing";
 }

@@ -19,7 +19,7 @@ export interface RowsHandle {
 
 /** Rows before the end of what is loaded at which the next page is loaded. */
 const AHEAD = 40;
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 interface Props {
   readonly trail: Trail;

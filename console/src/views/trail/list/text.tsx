@@ -1,15 +1,12 @@
 import { Untrusted } from "../../../parts/untrusted";
 import { texts } from "../../../texts";
 
-/** Longer than any column; what is cut is in the event's own view. */
-const MAX_CHARACTERS = 160;
-
 interface Props {
   readonly value: string | undefined;
   readonly isCode?: boolean;
 }
 
-/** A value of an event on one line. */
+/** A value of an event on one line. What is cut is in the event's own view. */
 export function Text({ value, isCode = false }: Props) {
   if (!value) {
     return (
@@ -19,12 +16,6 @@ export function Text({ value, isCode = false }: Props) {
       </span>
     );
   }
-  const text = <Untrusted text={cut(value)} />;
+  const text = <Untrusted text={value} line />;
   return isCode ? <span class="list-code">{text}</span> : text;
-}
-
-function cut(value: string): string {
-  if (value.length <= MAX_CHARACTERS) return value;
-  const start = value.slice(0, MAX_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
-  return `${start}…`;
 }

@@ -25,6 +25,7 @@ export interface ChartOptions {
 }
 
 const DAY_SECONDS = 86_400;
+const LABEL_WIDTH = 32;
 const AXIS_HEIGHT = 18;
 const AXIS_WIDTH = 40;
 const MIN_DRAG = 4;
@@ -98,10 +99,12 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
       space: 72,
       align: 1,
       grid: { show: false },
-      values: (_chart, seconds, _axis, _space, step) => {
+      values: (chart, seconds, _axis, _space, step) => {
+        const edge = chart.over.clientWidth - LABEL_WIDTH;
         const format = makeTimeFormat(step, timeZone);
         const day = makeTimeFormat(DAY_SECONDS, timeZone);
         return seconds.map((each) => {
+          if (chart.valToPos(each, "x") > edge) return ""; // it would be cut
           const isMidnight = step < DAY_SECONDS && isStartOfDay(each, timeZone);
           return (isMidnight ? day : format).format(each * 1_000);
         });

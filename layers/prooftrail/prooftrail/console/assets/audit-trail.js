@@ -1111,7 +1111,7 @@ function Jt(e) {
 	}
 }
 // src/style/index.css?inline
-var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.copy-refused{z-index:3;gap:var(--space-1);width:16rem;padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);font-size:var(--size-small);flex-direction:column;display:flex;position:absolute;top:calc(100% + 2px);left:0}.copy-refused textarea{border:1px solid var(--line);background:var(--surface);width:100%;color:inherit;font:var(--size-small) / 1.4 var(--font-mono)}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{background:var(--surface);min-width:0;min-height:100%;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-back{gap:var(--space-1);min-height:1.5rem;margin-bottom:var(--space-1);align-items:center;text-decoration:none;display:none}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-instant{color:var(--text-quiet);white-space:nowrap;display:inline-block}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@container trail (width<900px){.event-back{display:inline-flex}.event-close{display:none}}.event .verified{margin:var(--space-3) var(--space-4) var(--space-1)}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart .toolbar-histogram-canvas{height:13rem}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:40px;display:flex}.chart-key{font-variant-numeric:tabular-nums}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}@media (max-width:44rem){.account{grid-area:3/1/4/3;justify-content:space-between}.account:empty{display:none}}", Xt = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Zt = 10;
+var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.copy-refused{z-index:3;gap:var(--space-1);width:16rem;padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);font-size:var(--size-small);flex-direction:column;display:flex;position:absolute;top:calc(100% + 2px);left:0}.copy-refused textarea{border:1px solid var(--line);background:var(--surface);width:100%;color:inherit;font:var(--size-small) / 1.4 var(--font-mono)}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{justify-content:flex-end;align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{background:var(--surface);min-width:0;min-height:100%;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-back{gap:var(--space-1);min-height:1.5rem;margin-bottom:var(--space-1);align-items:center;text-decoration:none;display:none}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-instant{color:var(--text-quiet);white-space:nowrap;display:inline-block}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@container trail (width<900px){.event-back{display:inline-flex}.event-close{display:none}}.event .verified{margin:var(--space-3) var(--space-4) var(--space-1)}.verified{gap:var(--space-3);padding:var(--space-4);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-4);font-size:var(--size-small);flex-wrap:wrap;margin:0;display:flex}.verified-summary>div{gap:var(--space-2);display:flex}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-more>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-more>:not(summary){margin-top:var(--space-3)}.verified-more>.verified-steps{margin:var(--space-1) 0 0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart .toolbar-histogram-canvas{height:13rem}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:40px;display:flex}.chart-key{font-variant-numeric:tabular-nums}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}@media (max-width:44rem){.account{grid-area:3/1/4/3;justify-content:space-between}.account:empty{display:none}}", Xt = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Zt = 10;
 function Qt(e) {
 	if (e.length < Zt) return NaN;
 	let t = 0;
@@ -1683,8 +1683,7 @@ var G = {
 		summary: {
 			asOf: "As of",
 			size: "Events in the log",
-			fingerprint: "Key",
-			index: "Position"
+			fingerprint: "Key"
 		},
 		unknownTime: "time not known",
 		steps: {
@@ -1700,7 +1699,8 @@ var G = {
 			key: "The key is the one that you have pinned",
 			history: "The log only grew since this browser’s last visit"
 		},
-		showSteps: "All steps",
+		more: "Steps and key",
+		passed: (e, t) => `${e} of ${t} passed`,
 		pin: "Pin this key",
 		pinHelp: "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). Once pinned, this browser compares it ever after.",
 		pinNew: "Trust the new key",
@@ -1713,7 +1713,7 @@ var G = {
 		notKept: "This browser keeps nothing for this page (storage is full or forbidden).",
 		difference: {
 			shown: "Shown",
-			proved: "In the log",
+			proved: "In the bundle",
 			absent: "(absent)"
 		},
 		facts: {
@@ -1763,7 +1763,7 @@ var G = {
 			digestDiffers: "The event’s bytes have another digest than this id says. The content was changed.",
 			idDiffers: "The id does not belong to this event.",
 			tenantDiffers: "The event belongs to another tenant.",
-			shownDiffers: "This page was sent another event than the log recorded.",
+			shownDiffers: "This page was sent another event than the bundle holds.",
 			indexBeyond: "The proof names a position that the log does not have.",
 			proofHashes: "The proof has too few or too many hashes.",
 			rootDiffers: "The event does not lead to the checkpoint’s root. The log recorded something else.",
@@ -4194,11 +4194,9 @@ function Ko({ result: e }) {
 			n && /* @__PURE__ */ q("dl", {
 				class: "verified-summary",
 				children: [
-					/* @__PURE__ */ q("dt", { children: s.asOf }),
-					/* @__PURE__ */ q("dd", { children: i === null ? G.verified.unknownTime : /* @__PURE__ */ q(di, { value: new Date(i).toISOString() }) }),
-					/* @__PURE__ */ q("dt", { children: s.size }),
-					/* @__PURE__ */ q("dd", { children: new Intl.NumberFormat(un).format(n.size) }),
-					r && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: s.fingerprint }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("code", {
+					/* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: s.asOf }), /* @__PURE__ */ q("dd", { children: i === null ? G.verified.unknownTime : /* @__PURE__ */ q(di, { value: new Date(i).toISOString() }) })] }),
+					/* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: s.size }), /* @__PURE__ */ q("dd", { children: new Intl.NumberFormat(un).format(n.size) })] }),
+					r && /* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: s.fingerprint }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("code", {
 						title: r.fingerprint,
 						children: [qo(r.fingerprint.slice(0, 16)), " …"]
 					}) })] })
@@ -4216,21 +4214,10 @@ var Jo = {
 	failed: "✗",
 	notPossible: "–"
 };
-function Yo({ steps: e, isOpen: t }) {
-	let n = e.filter((e) => e.state === "passed").length;
-	return /* @__PURE__ */ q("details", {
+function Yo({ steps: e }) {
+	return /* @__PURE__ */ q("ol", {
 		class: "verified-steps",
-		open: t,
-		children: [/* @__PURE__ */ q("summary", { children: [G.verified.showSteps, /* @__PURE__ */ q("span", {
-			class: "verified-count",
-			children: [
-				n,
-				" / ",
-				e.length,
-				" ",
-				G.verified.states.passed.toLowerCase()
-			]
-		})] }), /* @__PURE__ */ q("ol", { children: e.map((e) => /* @__PURE__ */ q(Xo, { step: e }, e.name)) })]
+		children: e.map((e) => /* @__PURE__ */ q(Xo, { step: e }, e.name))
 	});
 }
 function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
@@ -4360,33 +4347,40 @@ function ns({ state: e, trust: t, again: n }) {
 	}
 }
 function rs({ proved: e, trust: t, again: n }) {
-	let { result: r, bundle: i, isKept: a } = e;
+	let { result: r, bundle: i, isKept: a } = e, o = r.steps.filter((e) => e.state === "passed").length;
 	return /* @__PURE__ */ q(S, { children: [
 		/* @__PURE__ */ q(Ko, { result: r }),
-		/* @__PURE__ */ q(Yo, {
-			steps: r.steps,
-			isOpen: r.verdict !== "verified"
-		}),
 		!a && /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
 			children: G.verified.notKept
 		}),
-		/* @__PURE__ */ q(is, {
-			proved: e,
-			trust: t,
-			again: n
-		}),
-		/* @__PURE__ */ q("div", {
-			class: "verified-actions",
-			children: [/* @__PURE__ */ q(xn, {
-				text: i,
-				label: G.verified.copyBundle
-			}), /* @__PURE__ */ q("button", {
-				type: "button",
-				class: "button",
-				onClick: n,
-				children: G.verified.again
-			})]
+		/* @__PURE__ */ q("details", {
+			class: "verified-more",
+			open: r.verdict !== "verified",
+			children: [
+				/* @__PURE__ */ q("summary", { children: [G.verified.more, /* @__PURE__ */ q("span", {
+					class: "verified-count",
+					children: G.verified.passed(o, r.steps.length)
+				})] }),
+				/* @__PURE__ */ q(Yo, { steps: r.steps }),
+				/* @__PURE__ */ q(is, {
+					proved: e,
+					trust: t,
+					again: n
+				}),
+				/* @__PURE__ */ q("div", {
+					class: "verified-actions",
+					children: [/* @__PURE__ */ q(xn, {
+						text: i,
+						label: G.verified.copyBundle
+					}), /* @__PURE__ */ q("button", {
+						type: "button",
+						class: "button",
+						onClick: n,
+						children: G.verified.again
+					})]
+				})
+			]
 		})
 	] });
 }
@@ -4646,8 +4640,7 @@ function bs(e, t) {
 	};
 }
 // src/views/trail/list/text.tsx
-var xs = 160;
-function Ss({ value: e, isCode: t = !1 }) {
+function xs({ value: e, isCode: t = !1 }) {
 	if (!e) return /* @__PURE__ */ q("span", {
 		class: "list-quiet",
 		children: [/* @__PURE__ */ q("span", {
@@ -4658,46 +4651,46 @@ function Ss({ value: e, isCode: t = !1 }) {
 			children: G.trail.noValue
 		})]
 	});
-	let n = /* @__PURE__ */ q(Ln, { text: Cs(e) });
+	let n = /* @__PURE__ */ q(Ln, {
+		text: e,
+		line: !0
+	});
 	return t ? /* @__PURE__ */ q("span", {
 		class: "list-code",
 		children: n
 	}) : n;
 }
-function Cs(e) {
-	return e.length <= xs ? e : `${e.slice(0, xs).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}
 // src/views/trail/list/columns.tsx
-var ws = {
+var Ss = {
 	time: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => Os(e.timestamp, t)
+		render: (e, t) => Es(e.timestamp, t)
 	},
 	actor: {
 		width: 8,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(Ss, { value: e.username || e.userId })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.username || e.userId })
 	},
 	action: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(Ss, { value: e.action })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.action })
 	},
 	resource: {
 		width: 10,
 		share: 3,
-		render: ks
+		render: Ds
 	},
 	outcome: {
 		width: 7,
 		share: 0,
-		render: (e) => /* @__PURE__ */ q(As, { isGood: e.success })
+		render: (e) => /* @__PURE__ */ q(Os, { isGood: e.success })
 	},
 	ipAddress: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(Ss, {
+		render: (e) => /* @__PURE__ */ q(xs, {
 			value: e.ipAddress,
 			isCode: !0
 		})
@@ -4705,7 +4698,7 @@ var ws = {
 	requestId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(Ss, {
+		render: (e) => /* @__PURE__ */ q(xs, {
 			value: e.requestId,
 			isCode: !0
 		})
@@ -4713,7 +4706,7 @@ var ws = {
 	sessionId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(Ss, {
+		render: (e) => /* @__PURE__ */ q(xs, {
 			value: e.sessionId,
 			isCode: !0
 		})
@@ -4721,52 +4714,52 @@ var ws = {
 	error: {
 		width: 10,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(Ss, { value: e.errorMessage })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.errorMessage })
 	},
 	submitter: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(Ss, { value: e.submittedBy })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.submittedBy })
 	},
 	tenant: {
 		width: 6,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(Ss, { value: e.tenantId })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.tenantId })
 	},
 	received: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => Os(e.receivedAt, t)
+		render: (e, t) => Es(e.receivedAt, t)
 	}
-}, Ts = Object.keys(ws);
-function Es(e) {
-	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Ts.some((t) => t === e));
+}, Cs = Object.keys(Ss);
+function ws(e) {
+	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Cs.some((t) => t === e));
 	return t.length > 0 ? t : Wt.columns;
 }
-function Ds(e) {
-	let t = e.map((e) => ws[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
+function Ts(e) {
+	let t = e.map((e) => Ss[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
 	return {
 		tracks: n.join(" "),
 		width: t.reduce((e, t) => e + t.width, r)
 	};
 }
-function Os(e, t) {
+function Es(e, t) {
 	return /* @__PURE__ */ q(di, {
 		value: e,
 		form: t ? "short" : "second"
 	});
 }
-function ks({ resourceType: e, resourceId: t }) {
+function Ds({ resourceType: e, resourceId: t }) {
 	return /* @__PURE__ */ q(S, { children: [
 		/* @__PURE__ */ q("span", {
 			class: "list-quiet",
-			children: /* @__PURE__ */ q(Ss, { value: e })
+			children: /* @__PURE__ */ q(xs, { value: e })
 		}),
 		" ",
-		/* @__PURE__ */ q(Ss, { value: t })
+		/* @__PURE__ */ q(xs, { value: t })
 	] });
 }
-function As({ isGood: e }) {
+function Os({ isGood: e }) {
 	return /* @__PURE__ */ q("span", {
 		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
 		children: [
@@ -4783,7 +4776,7 @@ function As({ isGood: e }) {
 	});
 }
 // src/views/trail/list/columns-menu.tsx
-function js(e, t, n) {
+function ks(e, t, n) {
 	let r = e.filter((e) => e !== t), i = Math.min(Math.max(e.indexOf(t) + n, 0), r.length);
 	return [
 		...r.slice(0, i),
@@ -4791,8 +4784,8 @@ function js(e, t, n) {
 		...r.slice(i)
 	];
 }
-function Ms() {
-	let { preferences: e } = z(), t = R(null), n = R(null), r = Le(), i = Es(e.value.columns), a = [...i, ...Ts.filter((e) => !i.includes(e))], o = (t) => {
+function As() {
+	let { preferences: e } = z(), t = R(null), n = R(null), r = Le(), i = ws(e.value.columns), a = [...i, ...Cs.filter((e) => !i.includes(e))], o = (t) => {
 		e.value = {
 			...e.value,
 			columns: t
@@ -4811,20 +4804,20 @@ function Ms() {
 		role: "group",
 		class: "list-menu",
 		"aria-label": G.trail.chooseColumns,
-		onBeforeToggle: () => Ns(t.current, n.current),
-		children: a.map((e) => /* @__PURE__ */ q(Ps, {
+		onBeforeToggle: () => js(t.current, n.current),
+		children: a.map((e) => /* @__PURE__ */ q(Ms, {
 			name: e,
 			columns: i,
 			choose: o
 		}, e))
 	})] });
 }
-function Ns(e, t) {
+function js(e, t) {
 	if (!e || !t) return;
 	let { bottom: n, right: r } = t.getBoundingClientRect(), i = t.ownerDocument.documentElement.clientWidth;
 	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
 }
-function Ps({ name: e, columns: t, choose: n }) {
+function Ms({ name: e, columns: t, choose: n }) {
 	let r = G.trail.columns[e], i = t.indexOf(e), a = i >= 0;
 	return /* @__PURE__ */ q("div", {
 		class: "list-choice",
@@ -4841,19 +4834,19 @@ function Ps({ name: e, columns: t, choose: n }) {
 			type: "button",
 			"aria-label": G.trail.moveUp(r),
 			disabled: i === 0,
-			onClick: () => n(js(t, e, -1)),
+			onClick: () => n(ks(t, e, -1)),
 			children: "↑"
 		}), /* @__PURE__ */ q("button", {
 			type: "button",
 			"aria-label": G.trail.moveDown(r),
 			disabled: i === t.length - 1,
-			onClick: () => n(js(t, e, 1)),
+			onClick: () => n(ks(t, e, 1)),
 			children: "↓"
 		})] })]
 	});
 }
 // src/views/trail/list/keys-dialog.tsx
-function Fs({ open: e }) {
+function Ns({ open: e }) {
 	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button",
@@ -4863,7 +4856,7 @@ function Fs({ open: e }) {
 		children: "?"
 	});
 }
-function Is({ dialog: e }) {
+function Ps({ dialog: e }) {
 	let { preferences: t } = z(), n = Le(), { keys: r } = G.trail;
 	return /* @__PURE__ */ q("dialog", {
 		ref: e,
@@ -4899,17 +4892,17 @@ function Is({ dialog: e }) {
 	});
 }
 // src/views/trail/list/bar.tsx
-function Ls({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
+function Fs({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
 	return /* @__PURE__ */ q("div", {
 		class: "list-bar",
 		children: [
-			/* @__PURE__ */ q(Rs, { trail: e }),
-			/* @__PURE__ */ q(zs, {
+			/* @__PURE__ */ q(Is, { trail: e }),
+			/* @__PURE__ */ q(Ls, {
 				trail: e,
 				onShow: i
 			}),
 			/* @__PURE__ */ q("span", { class: "list-space" }),
-			/* @__PURE__ */ q(Vs, {
+			/* @__PURE__ */ q(zs, {
 				isLive: t,
 				live: n,
 				range: r
@@ -4920,13 +4913,13 @@ function Ls({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a })
 				onClick: () => e.reload(),
 				children: G.trail.reload
 			}),
-			/* @__PURE__ */ q(Hs, {}),
-			/* @__PURE__ */ q(Ms, {}),
-			/* @__PURE__ */ q(Fs, { open: a.open })
+			/* @__PURE__ */ q(Bs, {}),
+			/* @__PURE__ */ q(As, {}),
+			/* @__PURE__ */ q(Ns, { open: a.open })
 		]
 	});
 }
-function Rs({ trail: e }) {
+function Is({ trail: e }) {
 	let t = e.items.value.length, { kind: n } = e.status.value;
 	if (t === 0 && n !== "ended") return /* @__PURE__ */ q("span", { class: "list-count" });
 	let r = t === 1 ? G.trail.count.one : G.trail.count.other;
@@ -4941,7 +4934,7 @@ function Rs({ trail: e }) {
 		]
 	});
 }
-function zs({ trail: e, onShow: t }) {
+function Ls({ trail: e, onShow: t }) {
 	let n = e.fresh.value.size;
 	return /* @__PURE__ */ q("span", {
 		role: "status",
@@ -4963,11 +4956,11 @@ function zs({ trail: e, onShow: t }) {
 		})
 	});
 }
-function Bs(e, t) {
+function Rs(e, t) {
 	return e.kind !== "fixed" || Date.parse(e.end) > t;
 }
-function Vs({ isLive: e, live: t, range: n }) {
-	let r = Bs(n, Date.now()), i = r ? G.trail.liveHint(ys) : G.trail.liveNotPossible;
+function zs({ isLive: e, live: t, range: n }) {
+	let r = Rs(n, Date.now()), i = r ? G.trail.liveHint(ys) : G.trail.liveNotPossible;
 	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button list-live",
@@ -4982,7 +4975,7 @@ function Vs({ isLive: e, live: t, range: n }) {
 		}), t === "waiting" ? G.trail.liveWaiting : G.trail.live]
 	});
 }
-function Hs() {
+function Bs() {
 	let { preferences: e } = z(), { timeStyle: t, zone: n } = e.value, r = R(null);
 	function i() {
 		let t = r.current?.value;
@@ -5018,12 +5011,12 @@ function Hs() {
 	});
 }
 // src/views/trail/list/keys.ts
-var Us = {
+var Vs = {
 	j: "next",
 	k: "previous",
 	"/": "filter",
 	"?": "help"
-}, Ws = {
+}, Hs = {
 	ArrowDown: "next",
 	ArrowUp: "previous",
 	PageDown: "pageDown",
@@ -5031,23 +5024,23 @@ var Us = {
 	Home: "first",
 	End: "last"
 };
-function Gs({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
-	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && Ws[e] ? Ws[e] : r ? Us[e] ?? null : null;
+function Us({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
+	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && Hs[e] ? Hs[e] : r ? Vs[e] ?? null : null;
 }
-function Ks(e, t) {
+function Ws(e, t) {
 	let n = e.ctrlKey || e.metaKey || e.altKey;
 	return {
 		key: e.key,
 		isModified: n,
-		on: qs(e.composedPath()[0]),
+		on: Gs(e.composedPath()[0]),
 		hasLetterKeys: t
 	};
 }
-function qs(e) {
-	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
+function Gs(e) {
+	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable], [role=dialog]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
 }
 // src/views/trail/list/commands.ts
-function Js(e, t, n) {
+function Ks(e, t, n) {
 	let r = R({
 		hasLetterKeys: t,
 		run: n
@@ -5060,17 +5053,17 @@ function Js(e, t, n) {
 		if (!t) return;
 		function n(e) {
 			if (!(e instanceof KeyboardEvent) || e.defaultPrevented || e.isComposing) return;
-			let n = Gs(Ks(e, r.current.hasLetterKeys));
+			let n = Us(Ws(e, r.current.hasLetterKeys));
 			n === null || t?.querySelector("dialog[open], :popover-open") || r.current.run(n) && e.preventDefault();
 		}
 		return t.addEventListener("keydown", n), () => t.removeEventListener("keydown", n);
 	}, []);
 }
 // node_modules/@tanstack/virtual-core/dist/esm/lazy-measurements.js
-function Ys(e) {
+function qs(e) {
 	return typeof e == "object" ? e.key : e;
 }
-function Xs(e, t) {
+function Js(e, t) {
 	let n = e.length;
 	return new Proxy(e, { get(e, r, i) {
 		if (typeof r == "string") {
@@ -5099,7 +5092,7 @@ function Xs(e, t) {
 	} });
 }
 // node_modules/@tanstack/virtual-core/dist/esm/utils.js
-function Zs(e, t, n) {
+function Ys(e, t, n) {
 	let r = n.initialDeps ?? [], i, a = !0;
 	function o() {
 		let o = process.env.NODE_ENV !== "production" && !!n.key && !!n.debug?.call(n), s = 0;
@@ -5124,11 +5117,11 @@ function Zs(e, t, n) {
 		r = e;
 	}, o;
 }
-function Qs(e, t) {
+function Xs(e, t) {
 	if (e === void 0) throw Error(`Unexpected undefined${t ? `: ${t}` : ""}`);
 	return e;
 }
-var $s = (e, t) => Math.abs(e - t) < 1.01, ec = (e, t, n) => {
+var Zs = (e, t) => Math.abs(e - t) < 1.01, Qs = (e, t, n) => {
 	let r;
 	return Object.assign(function(...i) {
 		e.clearTimeout(r), r = e.setTimeout(() => t.apply(this, i), n);
@@ -5137,46 +5130,46 @@ var $s = (e, t) => Math.abs(e - t) < 1.01, ec = (e, t, n) => {
 	} });
 };
 // node_modules/@tanstack/virtual-core/dist/esm/scroll-classifier.js
-function tc({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
+function $s({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
 	return t && a === null && e === i ? "spurious" : a !== null && Math.abs(e - a.target) < 1.5 ? "readBack" : a !== null && !a.smooth && n !== null && a.target > n + r + .5 && Math.abs(e - (n + r)) < 1.5 || a !== null && !a.smooth && a.lowMaxes?.some((t) => Math.abs(e - t) < 1.5) ? "clampedReadBack" : o !== null && Math.abs(e - o) < 1.5 ? "clampedEcho" : "external";
 }
-var nc = (e) => e === "smooth" || e === "smoothFinishing";
-function rc({ kind: e, offset: t, command: n, target: r }) {
-	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !nc(n.phase) && !$s(t, n.lastTargetOffset) && !$s(t, r()) && e !== "clampedEcho";
+var ec = (e) => e === "smooth" || e === "smoothFinishing";
+function tc({ kind: e, offset: t, command: n, target: r }) {
+	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !ec(n.phase) && !Zs(t, n.lastTargetOffset) && !Zs(t, r()) && e !== "clampedEcho";
 }
-var ic = 40;
-function ac(e) {
+var nc = 40;
+function rc(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < ic;) n--;
+	for (; n >= 0 && t.t - e[n].t < nc;) n--;
 	if (n < 0) return !1;
 	let r = e[n], i = n - 1;
-	for (; i >= 0 && r.t - e[i].t < ic;) i--;
+	for (; i >= 0 && r.t - e[i].t < nc;) i--;
 	if (i < 0) return !1;
 	let a = e[i], o = (t.offset - r.offset) / (t.t - r.t), s = (r.offset - a.offset) / (r.t - a.t);
 	return o * s >= 0 && Math.abs(o) >= 2 * Math.abs(s) && Math.abs(o) - Math.abs(s) >= .8;
 }
-function oc(e) {
+function ic(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < ic;) n--;
+	for (; n >= 0 && t.t - e[n].t < nc;) n--;
 	if (n < 0) return !1;
 	let r = e[n];
 	return Math.abs(t.offset - r.offset) / (t.t - r.t) >= .05;
 }
 // node_modules/@tanstack/virtual-core/dist/esm/ios-gesture.js
-var sc, cc = () => {
-	if (sc !== void 0) return sc;
-	if (typeof navigator > "u") return sc = !1;
-	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return sc = !0;
+var ac, oc = () => {
+	if (ac !== void 0) return ac;
+	if (typeof navigator > "u") return ac = !1;
+	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return ac = !0;
 	let e = navigator.maxTouchPoints;
-	return sc = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
-}, lc, uc = () => lc === void 0 ? lc = cc() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : lc, dc = () => !cc() || uc(), fc = {
+	return ac = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
+}, sc, cc = () => sc === void 0 ? sc = oc() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : sc, lc = () => !oc() || cc(), uc = {
 	capture: !0,
 	passive: !0
-}, pc = class {
+}, dc = class {
 	constructor(e) {
 		this.host = e, this._touch = null, this.inMotion = () => this._touch !== null && this._touch.phase !== "lateFling", this.dragging = () => this._touch?.phase === "down" && this._touch.moved, this.tail = () => this._touch?.phase === "tail" ? this._touch.moved ? "fling" : "tap" : null, this.onScroll = ({ isScrolling: e, ownReadBack: t, moved: n, external: r }) => (e && this._touch?.phase === "tail" ? this._openTail(this._touch.moved || !t, !1) : this._touch?.phase === "lateFling" && (this.host.now() > this._touch.until ? this._touch = null : r && e && n && this._openTail(!0, !1)), !t && e && n && this._touch?.phase === "down" ? (this._touch.moved = !0, !0) : !1), this.touchStart = () => {
 			this.end(), this._touch = {
@@ -5191,8 +5184,8 @@ var sc, cc = () => {
 			this._touch?.phase === "tail" && e != null && e.clearTimeout(this._touch.timerId), this._touch = null;
 		}, this.listen = (e) => {
 			let t = () => this.touchStart(), n = () => this.touchEnd();
-			return e.addEventListener("touchstart", t, fc), e.addEventListener("touchend", n, fc), e.addEventListener("touchcancel", n, fc), () => {
-				e.removeEventListener("touchstart", t, fc), e.removeEventListener("touchend", n, fc), e.removeEventListener("touchcancel", n, fc), this.end();
+			return e.addEventListener("touchstart", t, uc), e.addEventListener("touchend", n, uc), e.addEventListener("touchcancel", n, uc), () => {
+				e.removeEventListener("touchstart", t, uc), e.removeEventListener("touchend", n, uc), e.removeEventListener("touchcancel", n, uc), this.end();
 			};
 		}, this._openTail = (e, t) => {
 			let n = this.host.getWindow();
@@ -5215,13 +5208,13 @@ var sc, cc = () => {
 	get touch() {
 		return this._touch;
 	}
-}, mc = (e) => {
+}, fc = (e) => {
 	let { clientWidth: t, clientHeight: n } = e;
 	return {
 		width: t,
 		height: n
 	};
-}, hc = (e) => {
+}, pc = (e) => {
 	let t = /* @__PURE__ */ new Set();
 	return {
 		schedule: (n) => {
@@ -5234,11 +5227,11 @@ var sc, cc = () => {
 			t.forEach((t) => e.cancelAnimationFrame(t)), t.clear();
 		}
 	};
-}, gc = (e) => e, _c = (e) => {
+}, mc = (e) => e, hc = (e) => {
 	let t = e.overscan * Math.max(e.lanes ?? 1, 1), n = Math.max(e.startIndex - t, 0), r = Math.min(e.endIndex + t, e.count - 1) - n + 1, i = Array(r);
 	for (let e = 0; e < r; e++) i[e] = n + e;
 	return i;
-}, vc = (e, t) => {
+}, gc = (e, t) => {
 	let n = e.scrollElement;
 	if (!n) return;
 	let r = e.targetWindow;
@@ -5250,31 +5243,31 @@ var sc, cc = () => {
 			height: Math.round(r)
 		});
 	};
-	if (i(mc(n)), !r.ResizeObserver) return () => {};
-	let a = hc(r), o = new r.ResizeObserver(() => {
+	if (i(fc(n)), !r.ResizeObserver) return () => {};
+	let a = pc(r), o = new r.ResizeObserver(() => {
 		let t = () => {
-			i(mc(n));
+			i(fc(n));
 		};
 		e.options.useAnimationFrameWithResizeObserver ? a.schedule(t) : t();
 	});
 	return o.observe(n, { box: "content-box" }), () => {
 		o.unobserve(n), a.cancel();
 	};
-}, yc = { passive: !0 }, bc = typeof window > "u" || "onscrollend" in window, xc = (e, t, n) => {
+}, _c = { passive: !0 }, vc = typeof window > "u" || "onscrollend" in window, yc = (e, t, n) => {
 	let r = e.scrollElement;
 	if (!r) return;
 	let i = e.targetWindow;
 	if (!i) return;
-	let a = e.options.useScrollendEvent && bc, o = 0, s = a ? null : ec(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
+	let a = e.options.useScrollendEvent && vc, o = 0, s = a ? null : Qs(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
 		o = n(r), s?.(), t(o, e);
 	}, l = c(!0), u = c(!1);
-	return r.addEventListener("scroll", l, yc), a && r.addEventListener("scrollend", u, yc), () => {
+	return r.addEventListener("scroll", l, _c), a && r.addEventListener("scrollend", u, _c), () => {
 		r.removeEventListener("scroll", l), a && r.removeEventListener("scrollend", u), s?.cancel();
 	};
-}, Sc = (e, t) => xc(e, t, (t) => {
+}, bc = (e, t) => yc(e, t, (t) => {
 	let { horizontal: n, isRtl: r } = e.options;
 	return n ? t.scrollLeft * (r && -1 || 1) : t.scrollTop;
-}), Cc = (e, t, n) => {
+}), xc = (e, t, n) => {
 	if (n.options.useCachedMeasurements) {
 		let t = n.indexFromElement(e), r = n.options.getItemKey(t);
 		return n.itemSizeCache.get(r) ?? n.options.estimateSize(t);
@@ -5288,15 +5281,15 @@ var sc, cc = () => {
 		if (i !== void 0) return i;
 	}
 	return e[n.options.horizontal ? "offsetWidth" : "offsetHeight"];
-}, wc = (e, { adjustments: t = 0, behavior: n }, r) => {
+}, Sc = (e, { adjustments: t = 0, behavior: n }, r) => {
 	var i;
 	let { scrollElement: a, options: o } = r, s = e + t, c = o.horizontal && o.isRtl && a !== null && "ownerDocument" in a;
 	(i = a?.scrollTo) == null || i.call(a, {
 		[o.horizontal ? "left" : "top"]: c ? -s : s,
 		behavior: n
 	});
-}, Tc = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", Ec = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
-function Dc(e, t, n, r) {
+}, Cc = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", wc = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
+function Tc(e, t, n, r) {
 	if (t === 0) return !1;
 	let i = r(0), a = /* @__PURE__ */ new Set(), o = 0;
 	for (; o < e;) {
@@ -5310,9 +5303,9 @@ function Dc(e, t, n, r) {
 	for (let e = s; e < t; e++) if (a.has(r(e))) return !1;
 	return !0;
 }
-var Oc = class {
+var Ec = class {
 	constructor(e) {
-		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new pc({
+		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new dc({
 			getWindow: () => this.targetWindow,
 			now: () => this.now(),
 			tailStillMoving: () => {
@@ -5326,7 +5319,7 @@ var Oc = class {
 			},
 			onTailClosed: () => {
 				let e = this.scrollState;
-				e?.phase === "queued" && oc(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
+				e?.phase === "queued" && ic(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
 			}
 		}), this._lastElementOffset = null, this.pendingWrite = null, this._clampedAdjustment = null, this.elementsCache = /* @__PURE__ */ new Map(), this._resizeBatch = null, this.now = () => {
 			var e;
@@ -5336,7 +5329,7 @@ var Oc = class {
 				if (e) return e;
 				let r = this.targetWindow;
 				if (!r || !r.ResizeObserver) return null;
-				let i = t = hc(r);
+				let i = t = pc(r);
 				return e = new r.ResizeObserver((e) => {
 					let t = () => {
 						let t = { sync: !1 };
@@ -5396,10 +5389,10 @@ var Oc = class {
 				scrollPaddingStart: 0,
 				scrollPaddingEnd: 0,
 				horizontal: !1,
-				getItemKey: gc,
-				rangeExtractor: _c,
+				getItemKey: mc,
+				rangeExtractor: hc,
 				onChange: () => {},
-				measureElement: Cc,
+				measureElement: xc,
 				initialRect: {
 					width: 0,
 					height: 0
@@ -5426,13 +5419,13 @@ var Oc = class {
 			}
 			let n = this.options, r = null, i = null, a = !1;
 			if (n !== void 0 && n.enabled && t.enabled && t.anchorTo === "end" && this.scrollElement !== null) {
-				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => Ys(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
+				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => qs(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
 				if (o !== e || e > 0 && o > 0 && (t.getItemKey(0) !== u || t.getItemKey(o - 1) !== d)) {
 					a = !0;
 					let c = e > 0 ? this.getVirtualItemForOffset(this.getScrollOffset()) ?? s[0] : null;
 					c && (r = [c.key, this.getScrollOffset() - c.start]);
 					let u = t.followOnAppend === !0 ? "auto" : t.followOnAppend || null;
-					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Dc(e, o, l, t.getItemKey)) && (i = u);
+					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Tc(e, o, l, t.getItemKey)) && (i = u);
 				}
 			}
 			this.options = t, a && (this.pendingMin = 0, this.itemSizeCacheVersion++);
@@ -5458,7 +5451,7 @@ var Oc = class {
 		}, this.notify = (e) => {
 			var t, n;
 			(n = (t = this.options).onChange) == null || n.call(t, this, e);
-		}, this.maybeNotify = Zs(() => (this.calculateRange(), [
+		}, this.maybeNotify = Ys(() => (this.calculateRange(), [
 			this.isScrolling,
 			this.range ? this.range.startIndex : null,
 			this.range ? this.range.endIndex : null
@@ -5495,7 +5488,7 @@ var Oc = class {
 					this._lastElementOffset = i, e = this._toLayoutOffset(e);
 					let a = this._classifyScrollEvent(e, t, n);
 					if (a === "spurious") return;
-					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : rc({
+					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : tc({
 						kind: a,
 						offset: e,
 						command: this.scrollState,
@@ -5511,7 +5504,7 @@ var Oc = class {
 							c.samples = [...(c.samples ?? []).filter((t) => e - t.t <= 200), {
 								t: e,
 								offset: i
-							}], (s !== null && this.scrollDirection !== s || ac(c.samples)) && (this.scrollState = null);
+							}], (s !== null && this.scrollDirection !== s || rc(c.samples)) && (this.scrollState = null);
 						}
 					}
 					this._iosGesture.onScroll({
@@ -5524,8 +5517,8 @@ var Oc = class {
 			}
 			this._noteClampMax();
 			let t = this.pendingScrollAnchor;
-			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? Ec(this.scrollState) && !$s(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
-		}, this._classifyScrollEvent = (e, t, n) => tc({
+			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? wc(this.scrollState) && !Zs(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
+		}, this._classifyScrollEvent = (e, t, n) => $s({
 			offset: e,
 			isScrolling: t,
 			elementMax: n,
@@ -5546,18 +5539,18 @@ var Oc = class {
 			let { behavior: t } = e;
 			this.getMeasurements();
 			let n = this.getScrollStateTarget(e);
-			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Tc(t, e.index != null && $s(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
+			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Cc(t, e.index != null && Zs(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
 		}, this._readElementOffset = () => {
 			let e = this.scrollElement;
 			if (e == null) return null;
 			let { horizontal: t, isRtl: n } = this.options;
 			return typeof e.scrollTop == "number" ? t ? e.scrollLeft * (n && -1 || 1) : e.scrollTop : typeof e.scrollY == "number" ? t ? e.scrollX : e.scrollY : null;
-		}, this._canWriteScroll = () => !(cc() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
+		}, this._canWriteScroll = () => !(oc() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
 			if (this._holdOffset === 0 || !this.scrollElement || !this.options.enabled || !this._canWriteScroll() || this.scrollState?.phase === "smooth") return;
 			this._holdOffset = 0, this.scrollOffset !== null && this.scrollOffset < 0 && (this.scrollOffset = 0), this.notify(e);
 			let t = this.getCommandWrittenOffset() ?? this.getScrollOffset();
 			this._clampedAdjustment = this._clampedBy(t), this._scrollToOffset(t);
-		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = Zs(() => [
+		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = Ys(() => [
 			this.options.count,
 			this.options.paddingStart,
 			this.options.scrollMargin,
@@ -5575,7 +5568,7 @@ var Oc = class {
 			lanes: a,
 			laneAssignmentMode: o,
 			gap: s
-		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = Zs(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
+		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = Ys(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
 			let l = this.itemSizeCache;
 			if (!i) return this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), [];
 			if (this.laneAssignments.size > e) for (let t of this.laneAssignments.keys()) t >= e && this.laneAssignments.delete(t);
@@ -5605,7 +5598,7 @@ var Oc = class {
 					flat: a,
 					items: o
 				};
-				let d = Xs(o, a);
+				let d = Js(o, a);
 				return this.measurementsCache = d, d;
 			}
 			let d = this.measurementsCache.slice(0, u), f = Array(a).fill(void 0), p = new Float64Array(a), m = 0;
@@ -5641,7 +5634,7 @@ var Oc = class {
 		}, {
 			key: process.env.NODE_ENV !== "production" && "getMeasurements",
 			debug: () => this.options.debug
-		}), this.calculateRange = Zs(() => [
+		}), this.calculateRange = Ys(() => [
 			this.getMeasurements(),
 			this.getSize(),
 			this.getScrollOffset(),
@@ -5650,11 +5643,11 @@ var Oc = class {
 		], (e, t, n, r, i) => {
 			if (e.length === 0 || t === 0) return this.range = null, null;
 			let a = Math.max(i - t, 0);
-			return this.range = jc(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
+			return this.range = kc(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
 		}, {
 			key: process.env.NODE_ENV !== "production" && "calculateRange",
 			debug: () => this.options.debug
-		}), this.getVirtualIndexes = Zs(() => {
+		}), this.getVirtualIndexes = Ys(() => {
 			let e = null, t = null, n = this.calculateRange();
 			return n && (e = n.startIndex, t = n.endIndex), this.maybeNotify.updateDeps([
 				this.isScrolling,
@@ -5681,7 +5674,7 @@ var Oc = class {
 			let t = this.options.indexAttribute, n = e.getAttribute(t);
 			return n ? parseInt(n, 10) : (console.warn(`Missing attribute name '${t}={index}' on measured element.`), -1);
 		}, this.shouldMeasureDuringScroll = (e) => {
-			if (!Ec(this.scrollState)) return !0;
+			if (!wc(this.scrollState)) return !0;
 			let t = this.scrollState.index ?? this.getVirtualItemForOffset(this.scrollState.lastTargetOffset)?.index;
 			if (t !== void 0 && this.range) {
 				let n = Math.max(this.options.overscan, Math.ceil((this.range.endIndex - this.range.startIndex) / 2)), r = Math.max(0, t - n), i = Math.min(this.options.count - 1, t + n);
@@ -5712,7 +5705,7 @@ var Oc = class {
 			}
 			let s = this.itemSizeCache.get(a) ?? r, c = t - s;
 			if (c !== 0) {
-				let o = this.options.anchorTo === "end" && !Ec(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !Ec(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
+				let o = this.options.anchorTo === "end" && !wc(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !wc(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
 					index: e,
 					key: a,
 					start: i,
@@ -5728,7 +5721,7 @@ var Oc = class {
 				}
 				this.notify(p), this._noteClampMax(), this._flushHoldIfReady(!0), this._retryClampedAdjustment();
 			}
-		}, this.getVirtualItems = Zs(() => [
+		}, this.getVirtualItems = Ys(() => [
 			this.getVirtualIndexes(),
 			this.getMeasurements(),
 			this._holdOffset
@@ -5750,7 +5743,7 @@ var Oc = class {
 			let t = this.getMeasurements();
 			if (t.length === 0) return;
 			let n = this._singleLaneMeasurements?.flat, r = this.options.lanes === 1 && n != null;
-			return Qs(t[kc(0, t.length - 1, r ? (e) => n[e * 2] : (e) => Qs(t[e]).start, e)]);
+			return Xs(t[Dc(0, t.length - 1, r ? (e) => n[e * 2] : (e) => Xs(t[e]).start, e)]);
 		}, this._noteClampMax = () => {
 			if (!this._awaitingCommandReadBack()) return;
 			let e = this._elementMaxScrollOffset();
@@ -5888,7 +5881,7 @@ var Oc = class {
 			}, this), r;
 		}, this.getCommandWrittenOffset = () => this.scrollState !== null && this.pendingWrite !== null && !this.pendingWrite.smooth ? this.pendingWrite.target : null, this._awaitingCommandReadBack = () => {
 			let e = this.getCommandWrittenOffset();
-			return !(cc() && this._iosGesture.dragging()) && e !== null && !$s(e, this.getScrollOffset());
+			return !(oc() && this._iosGesture.dragging()) && e !== null && !Zs(e, this.getScrollOffset());
 		}, this._followOffsetTarget = (e) => {
 			this.scrollState !== null && this.scrollState.index == null && (this.scrollState.lastTargetOffset += e);
 		}, this.measure = () => {
@@ -5932,13 +5925,13 @@ var Oc = class {
 		}
 		this.getMeasurements();
 		let e = this.getScrollStateTarget(this.scrollState), t = this.scrollState.index == null ? 1 : this.options.useAnimationFrameWithResizeObserver ? 3 : 2, n = e !== this.scrollState.lastTargetOffset;
-		if (!n && $s(e, this.getScrollOffset())) {
+		if (!n && Zs(e, this.getScrollOffset())) {
 			if (this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothLanded" : this.scrollState.phase === "smoothFinishing" && (this.scrollState.phase = "instant"), this.scrollState.stableFrames++, this.scrollState.stableFrames >= t) {
 				this.getScrollOffset() !== e && this._scrollToOffset(e, { behavior: "auto" }), this.scrollState = null;
 				return;
 			}
 		} else if (this.scrollState.stableFrames = 0, n) {
-			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = Ec(this.scrollState) && n > t;
+			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = wc(this.scrollState) && n > t;
 			this.scrollState.lastTargetOffset = e, r ? this.scrollState.phase = "smooth" : this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothFinishing" : this.scrollState.phase === "smoothLanded" && (this.scrollState.phase = "instant"), this._scrollToOffset(e, { behavior: r ? "smooth" : "auto" });
 		}
 		this.scheduleScrollReconcile();
@@ -5947,7 +5940,7 @@ var Oc = class {
 		this.pendingScrollAnchor = null, this._clampedAdjustment = null;
 		let i = this._iosGesture.tail();
 		if (r === "absolute" && i !== null) {
-			if (i === "fling" && dc()) {
+			if (i === "fling" && lc()) {
 				this._stopMomentum(() => {
 					this.scrollState?.phase !== "queued" || this._iosGesture.tail() !== "fling" || this._reportedOverscroll || (this._iosGesture.end(), this._flushHoldIfReady(!0), this._writeAwaitingCommand());
 				}), this.scrollState = {
@@ -5969,10 +5962,10 @@ var Oc = class {
 			lastTargetOffset: t,
 			stableFrames: 0,
 			behavior: n,
-			phase: Tc(n, e.index != null && $s(t, this.getScrollOffset()))
+			phase: Cc(n, e.index != null && Zs(t, this.getScrollOffset()))
 		}, this._scrollToOffset(t, { behavior: n }), this.scheduleScrollReconcile();
 	}
-}, kc = (e, t, n, r) => {
+}, Dc = (e, t, n, r) => {
 	for (; e <= t;) {
 		let i = (e + t) / 2 | 0, a = n(i);
 		if (a < r) e = i + 1;
@@ -5981,7 +5974,7 @@ var Oc = class {
 	}
 	return e > 0 ? e - 1 : 0;
 };
-function Ac(e, t, n) {
+function Oc(e, t, n) {
 	let r = 0;
 	for (; r <= t;) {
 		let i = (r + t) / 2 | 0, a = e[i * 2];
@@ -5991,21 +5984,21 @@ function Ac(e, t, n) {
 	}
 	return r > 0 ? r - 1 : 0;
 }
-function jc(e, t, n, r, i) {
+function kc(e, t, n, r, i) {
 	let a = e.length - 1;
 	if (e.length <= r) return {
 		startIndex: 0,
 		endIndex: a
 	};
 	if (r === 1 && i !== null) {
-		let e = Ac(i, a, n), r = e, o = n + t;
+		let e = Oc(i, a, n), r = e, o = n + t;
 		for (; r < a && i[r * 2] + i[r * 2 + 1] < o;) r++;
 		return {
 			startIndex: e,
 			endIndex: r
 		};
 	}
-	let o = kc(0, a, (t) => e[t].start, n), s = o;
+	let o = Dc(0, a, (t) => e[t].start, n), s = o;
 	if (r === 1) for (; s < a && e[s].end < n + t;) s++;
 	else if (r > 1) {
 		let i = Array(r).fill(0);
@@ -6026,7 +6019,7 @@ function jc(e, t, n, r, i) {
 	};
 }
 // src/views/trail/list/anchor.ts
-function Mc(e, t, n, r) {
+function Ac(e, t, n, r) {
 	let i = R(null);
 	function a() {
 		let r = e.current?.scrollTop ?? 0, a = Math.floor(r / n), o = t[a];
@@ -6049,12 +6042,12 @@ function Mc(e, t, n, r) {
 	}, [t, n]), { remember: a };
 }
 // src/views/trail/list/foot.tsx
-function Nc({ trail: e }) {
+function jc({ trail: e }) {
 	let t = e.status.value, n = e.items.value.length === 0;
 	switch (t.kind) {
 		case "loading": return /* @__PURE__ */ q("div", {
 			class: "list-foot",
-			children: [!n && /* @__PURE__ */ q(Qn, {}), /* @__PURE__ */ q(Pc, { trail: e })]
+			children: [!n && /* @__PURE__ */ q(Qn, {}), /* @__PURE__ */ q(Mc, { trail: e })]
 		});
 		case "ready": return /* @__PURE__ */ q("div", { class: "list-foot" });
 		case "paused": return /* @__PURE__ */ q("div", {
@@ -6071,24 +6064,24 @@ function Nc({ trail: e }) {
 			error: t.error,
 			retry: () => e.loadMore()
 		});
-		case "ended": return q(n ? Ic : Fc, {});
+		case "ended": return q(n ? Pc : Nc, {});
 	}
 }
-function Pc({ trail: e }) {
+function Mc({ trail: e }) {
 	let t = e.partialPages.value;
 	return t === 0 ? null : /* @__PURE__ */ q("p", {
 		role: "status",
 		children: G.trail.partial(t)
 	});
 }
-function Fc() {
+function Nc() {
 	let { navigation: e } = z();
 	return /* @__PURE__ */ q("p", {
 		class: "list-foot list-end",
 		children: e.place.value.range.kind === "all" ? G.trail.ended.all : G.trail.ended.range
 	});
 }
-function Ic() {
+function Pc() {
 	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = G.trail;
 	return /* @__PURE__ */ q($n, {
 		title: a.title,
@@ -6109,8 +6102,8 @@ function Ic() {
 	});
 }
 // src/views/trail/list/head.tsx
-var Lc = ["time", "received"];
-function Rc({ columns: e, row: t }) {
+var Fc = ["time", "received"];
+function Ic({ columns: e, row: t }) {
 	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value;
 	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
@@ -6124,7 +6117,7 @@ function Rc({ columns: e, row: t }) {
 				role: "columnheader",
 				class: `list-cell list-cell-${e}`,
 				"aria-colindex": t + 1,
-				children: [G.trail.columns[e], Lc.includes(e) && r === "absolute" && /* @__PURE__ */ q("span", {
+				children: [G.trail.columns[e], Fc.includes(e) && r === "absolute" && /* @__PURE__ */ q("span", {
 					class: "list-zone",
 					children: ui(i)
 				})]
@@ -6132,7 +6125,7 @@ function Rc({ columns: e, row: t }) {
 		})
 	});
 }
-function zc({ columns: e }) {
+function Lc({ columns: e }) {
 	return /* @__PURE__ */ q("div", {
 		class: "list-skeleton",
 		"aria-hidden": "true",
@@ -6143,7 +6136,7 @@ function zc({ columns: e }) {
 	});
 }
 // src/parts/memo.ts
-function Bc(e) {
+function Rc(e) {
 	return class extends C {
 		shouldComponentUpdate(e) {
 			return [.../* @__PURE__ */ new Set([...Object.keys(e), ...Object.keys(this.props)])].some((t) => e[t] !== this.props[t]);
@@ -6154,7 +6147,7 @@ function Bc(e) {
 	};
 }
 // src/views/trail/list/row.tsx
-var Vc = Bc(function(e) {
+var zc = Rc(function(e) {
 	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
 	return /* @__PURE__ */ q("div", {
 		role: "row",
@@ -6168,47 +6161,47 @@ var Vc = Bc(function(e) {
 		style: { transform: `translateY(${r}px)` },
 		onFocus: () => c(t.id),
 		onClick: (e) => {
-			!e.defaultPrevented && !Hc(e.currentTarget) && s(t.id);
+			!e.defaultPrevented && !Bc(e.currentTarget) && s(t.id);
 		},
-		children: l ? /* @__PURE__ */ q(Gc, {
+		children: l ? /* @__PURE__ */ q(Uc, {
 			item: t,
 			count: e.columns.length
-		}) : /* @__PURE__ */ q(Wc, {
+		}) : /* @__PURE__ */ q(Hc, {
 			...e,
 			item: t
 		})
 	});
 });
-function Hc(e) {
+function Bc(e) {
 	let t = e.ownerDocument.getSelection();
 	return t !== null && !t.isCollapsed && e.contains(t.anchorNode);
 }
-var Uc = [
+var Vc = [
 	"outcome",
 	"action",
 	"time"
 ];
-function Wc({ item: e, columns: t, isCompact: n }) {
+function Hc({ item: e, columns: t, isCompact: n }) {
 	let r = (r) => /* @__PURE__ */ q("div", {
 		role: "gridcell",
 		class: `list-cell list-cell-${r}`,
 		"aria-colindex": t.indexOf(r) + 1,
-		children: r === "action" ? /* @__PURE__ */ q(Kc, {
+		children: r === "action" ? /* @__PURE__ */ q(Wc, {
 			id: e.id,
-			children: ws.action.render(e, n)
-		}) : ws[r].render(e, n)
+			children: Ss.action.render(e, n)
+		}) : Ss[r].render(e, n)
 	}, r);
 	return n ? /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
-		children: Uc.filter((e) => t.includes(e)).map(r)
+		children: Vc.filter((e) => t.includes(e)).map(r)
 	}), /* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
-		children: t.filter((e) => !Uc.includes(e)).map(r)
+		children: t.filter((e) => !Vc.includes(e)).map(r)
 	})] }) : /* @__PURE__ */ q(S, { children: t.map(r) });
 }
-function Gc({ item: e, count: t }) {
+function Uc({ item: e, count: t }) {
 	let n = Qt(e.id);
 	return /* @__PURE__ */ q("div", {
 		role: "gridcell",
@@ -6220,7 +6213,7 @@ function Gc({ item: e, count: t }) {
 				value: new Date(n).toISOString(),
 				form: "second"
 			}),
-			/* @__PURE__ */ q(Kc, {
+			/* @__PURE__ */ q(Wc, {
 				id: e.id,
 				children: [
 					/* @__PURE__ */ q("span", {
@@ -6230,17 +6223,17 @@ function Gc({ item: e, count: t }) {
 					" ",
 					G.trail.unreadable,
 					" ",
-					/* @__PURE__ */ q(Ss, { value: e.unreadable })
+					/* @__PURE__ */ q(xs, { value: e.unreadable })
 				]
 			}),
 			/* @__PURE__ */ q("span", {
 				class: "list-code list-quiet",
-				children: /* @__PURE__ */ q(Ss, { value: e.id })
+				children: /* @__PURE__ */ q(xs, { value: e.id })
 			})
 		]
 	});
 }
-function Kc({ id: e, children: t }) {
+function Wc({ id: e, children: t }) {
 	return /* @__PURE__ */ q(Zn, {
 		to: { eventId: e },
 		class: "list-link",
@@ -6249,8 +6242,8 @@ function Kc({ id: e, children: t }) {
 	});
 }
 // src/views/trail/list/grid.tsx
-function qc(e) {
-	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ds(n), l = o === 0 && a === "loading";
+function Gc(e) {
+	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ts(n), l = o === 0 && a === "loading";
 	return /* @__PURE__ */ q("div", {
 		class: r ? "list-scroller list-compact" : "list-scroller",
 		ref: i.scroller,
@@ -6272,17 +6265,17 @@ function qc(e) {
 				"aria-rowcount": a === "ended" ? o + 1 : -1,
 				"aria-colcount": n.length,
 				"aria-busy": a === "loading",
-				children: [/* @__PURE__ */ q(Rc, {
+				children: [/* @__PURE__ */ q(Ic, {
 					columns: n,
 					row: i.head
-				}), o > 0 && /* @__PURE__ */ q(Jc, { ...e })]
+				}), o > 0 && /* @__PURE__ */ q(Kc, { ...e })]
 			}),
-			l && /* @__PURE__ */ q(Yc, { columns: n }),
-			/* @__PURE__ */ q(Nc, { trail: t })
+			l && /* @__PURE__ */ q(qc, { columns: n }),
+			/* @__PURE__ */ q(jc, { trail: t })
 		]
 	});
 }
-function Jc(e) {
+function Kc(e) {
 	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
 	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
@@ -6291,7 +6284,7 @@ function Jc(e) {
 		style: { height: `${e.height}px` },
 		children: r.map(({ index: t, start: n }) => {
 			let r = s[t];
-			return r && /* @__PURE__ */ q(Vc, {
+			return r && /* @__PURE__ */ q(zc, {
 				item: r,
 				index: t,
 				top: n - i,
@@ -6306,20 +6299,20 @@ function Jc(e) {
 		})
 	});
 }
-function Yc({ columns: e }) {
-	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(zc, { columns: e }), /* @__PURE__ */ q("div", {
+function qc({ columns: e }) {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(Lc, { columns: e }), /* @__PURE__ */ q("div", {
 		class: "list-hidden",
 		children: /* @__PURE__ */ q(Qn, {})
 	})] });
 }
 // src/views/trail/list/rows-state.ts
-function Xc(e, t) {
+function Jc(e, t) {
 	return t.map((t) => t === null ? -1 : en(e, t)).find((e) => e >= 0) ?? 0;
 }
-function Zc(e, t, { count: n }) {
+function Yc(e, t, { count: n }) {
 	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
 }
-function Qc(e, t) {
+function Xc(e, t) {
 	switch (e) {
 		case "next": return t.moveTo(t.current + 1);
 		case "previous": return t.moveTo(t.current - 1);
@@ -6331,20 +6324,20 @@ function Qc(e, t) {
 		default: return !1;
 	}
 }
-function $c(e) {
+function Zc(e) {
 	let t = R(null);
 	function n() {
-		let n = el(e, t.current);
+		let n = Qc(e, t.current);
 		n && (t.current = null, n.focus({ preventScroll: !0 }));
 	}
 	return Ne(n), (e) => {
 		t.current = e, n();
 	};
 }
-function el(e, t) {
+function Qc(e, t) {
 	if (t !== null) return [...e.current?.children ?? []].find((e) => e.dataset.id === t);
 }
-function tl(e, t, n, r) {
+function $c(e, t, n, r) {
 	L(() => {
 		e !== null && n && r(e);
 	}, [
@@ -6353,7 +6346,7 @@ function tl(e, t, n, r) {
 		n
 	]);
 }
-function nl(e, t, n) {
+function el(e, t, n) {
 	let r = R(null);
 	L(() => {
 		let i = r.current;
@@ -6363,8 +6356,8 @@ function nl(e, t, n) {
 	}, [t]);
 }
 // src/views/trail/list/sizes.ts
-var rl = 640, il = 900;
-function al({ scroller: e, head: t, probe: n }, r) {
+var tl = 640, nl = 900;
+function rl({ scroller: e, head: t, probe: n }, r) {
 	let [i, a] = I({
 		rowHeight: 36,
 		headHeight: 32,
@@ -6372,10 +6365,10 @@ function al({ scroller: e, head: t, probe: n }, r) {
 	});
 	return Ne(() => {
 		function i() {
-			let i = e.current?.clientWidth ?? 0, o = Math.min(r * ol(e.current), il), s = {
+			let i = e.current?.clientWidth ?? 0, o = Math.min(r * il(e.current), nl), s = {
 				rowHeight: n.current?.offsetHeight || 36,
 				headHeight: t.current?.offsetHeight ?? 0,
-				isCompact: i > 0 && i < Math.max(rl, o)
+				isCompact: i > 0 && i < Math.max(tl, o)
 			};
 			a((e) => JSON.stringify(e) === JSON.stringify(s) ? e : s);
 		}
@@ -6388,38 +6381,38 @@ function al({ scroller: e, head: t, probe: n }, r) {
 		return i(), () => o.disconnect();
 	}, [r]), i;
 }
-function ol(e) {
+function il(e) {
 	return e ? parseFloat(getComputedStyle(e.ownerDocument.documentElement).fontSize) : 16;
 }
 // src/views/trail/list/virtualizer.ts
-function sl(e) {
+function al(e) {
 	let [, t] = Me((e) => e + 1, 0), n = {
 		...e,
-		observeElementRect: vc,
-		observeElementOffset: Sc,
-		scrollToFn: wc,
+		observeElementRect: gc,
+		observeElementOffset: bc,
+		scrollToFn: Sc,
 		onChange: () => t(void 0)
-	}, [r] = I(() => new Oc(n));
+	}, [r] = I(() => new Ec(n));
 	return r.setOptions(n), Ne(() => r._didMount(), []), Ne(() => r._willUpdate()), r;
 }
 // src/views/trail/list/rows.tsx
-var cl = 40, ll = 8;
-function ul({ trail: e, handle: t }) {
-	let { navigation: n, preferences: r } = z(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Fe(() => Es(o), [o]), c = R(null), l = R(null), u = R(null), d = R(null), [f, p] = I(null), { rowHeight: m, headHeight: h, isCompact: g } = al({
+var ol = 40, sl = 4;
+function cl({ trail: e, handle: t }) {
+	let { navigation: n, preferences: r } = z(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Fe(() => ws(o), [o]), c = R(null), l = R(null), u = R(null), d = R(null), [f, p] = I(null), { rowHeight: m, headHeight: h, isCompact: g } = rl({
 		scroller: c,
 		head: l,
 		probe: u
-	}, Ds(s).width), _ = Xc(a, [f, i]), v = sl({
+	}, Ts(s).width), _ = Jc(a, [f, i]), v = al({
 		count: a.length,
 		getScrollElement: () => c.current,
 		estimateSize: () => m,
-		overscan: ll,
+		overscan: sl,
 		scrollMargin: h,
 		scrollPaddingStart: h,
-		rangeExtractor: (e) => Zc(_c(e), _, e)
+		rangeExtractor: (e) => Yc(hc(e), _, e)
 	});
 	Ne(() => v.measure(), [m]);
-	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Mc(c, a, m, () => i === null && !y()), x = $c(d);
+	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Ac(c, a, m, () => i === null && !y()), x = Zc(d);
 	function S(e) {
 		let t = Math.min(Math.max(e, 0), a.length - 1), n = a[t];
 		return n ? (p(n.id), v.scrollToIndex(t, { align: "auto" }), x(n.id), !0) : !1;
@@ -6430,7 +6423,7 @@ function ul({ trail: e, handle: t }) {
 	}
 	Pe(t, () => ({ run(e) {
 		let t = ((c.current?.clientHeight ?? 0) - h) / m, n = f === null && i === null;
-		return Qc(e, {
+		return Xc(e, {
 			current: n ? -1 : _,
 			last: a.length - 1,
 			page: Math.max(1, Math.floor(t) - 1),
@@ -6441,19 +6434,19 @@ function ul({ trail: e, handle: t }) {
 	let w = Fe(() => (e) => {
 		p(e), n.go({ eventId: e });
 	}, [n]);
-	tl(i, m, a.length > 0, (e) => {
+	$c(i, m, a.length > 0, (e) => {
 		let t = en(a, e);
 		t >= 0 && v.scrollToIndex(t, { align: "auto" });
-	}), nl(d, i, (e) => {
+	}), el(d, i, (e) => {
 		let t = en(a, e);
 		t >= 0 && S(t);
 	});
 	let T = v.getVirtualItems();
-	dl(e, T, _);
+	ll(e, T, _);
 	let E = () => {
 		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
 	};
-	return L(E, [e.fresh.value]), /* @__PURE__ */ q(qc, {
+	return L(E, [e.fresh.value]), /* @__PURE__ */ q(Gc, {
 		trail: e,
 		columns: s,
 		isCompact: g,
@@ -6475,14 +6468,14 @@ function ul({ trail: e, handle: t }) {
 		}
 	});
 }
-function dl(e, t, n) {
+function ll(e, t, n) {
 	L(() => {
-		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - cl && e.status.value.kind === "ready" && e.loadMore();
+		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - ol && e.status.value.kind === "ready" && e.loadMore();
 	});
 }
 // src/views/trail/list.tsx
-function fl({ trail: e, isLive: t }) {
-	let { navigation: n, preferences: r } = z(), i = R(null), a = R(null), o = R(null), s = pl(e, t), { range: c, eventId: l } = n.place.value;
+function ul({ trail: e, isLive: t }) {
+	let { navigation: n, preferences: r } = z(), i = R(null), a = R(null), o = R(null), s = dl(e, t), { range: c, eventId: l } = n.place.value;
 	function u(e) {
 		switch (e) {
 			case "help": return a.current?.showModal(), !0;
@@ -6491,11 +6484,11 @@ function fl({ trail: e, isLive: t }) {
 			default: return o.current?.run(e) ?? !1;
 		}
 	}
-	return Js(i, r.value.hasLetterKeys, u), /* @__PURE__ */ q("div", {
+	return Ks(i, r.value.hasLetterKeys, u), /* @__PURE__ */ q("div", {
 		class: "list",
 		ref: i,
 		children: [
-			/* @__PURE__ */ q(Ls, {
+			/* @__PURE__ */ q(Fs, {
 				trail: e,
 				isLive: t,
 				live: s.value,
@@ -6503,16 +6496,16 @@ function fl({ trail: e, isLive: t }) {
 				onShowFresh: () => o.current?.run("first"),
 				keys: { open: () => a.current?.showModal() }
 			}),
-			/* @__PURE__ */ q(ul, {
+			/* @__PURE__ */ q(cl, {
 				trail: e,
 				handle: o
 			}),
-			/* @__PURE__ */ q(Is, { dialog: a })
+			/* @__PURE__ */ q(Ps, { dialog: a })
 		]
 	});
 }
-function pl(e, t) {
-	let { navigation: n } = z(), r = Et("off"), i = t.value && Bs(n.place.value.range, Date.now());
+function dl(e, t) {
+	let { navigation: n } = z(), r = Et("off"), i = t.value && Rs(n.place.value.range, Date.now());
 	return L(() => {
 		if (!i) return;
 		let t = bs(e, document), n = t.status.subscribe((e) => r.value = e);
@@ -6522,14 +6515,14 @@ function pl(e, t) {
 	}, [e, i]), r;
 }
 // src/views/trail/toolbar/disclosure.tsx
-var ml = 8;
-function hl(e) {
+var fl = 8;
+function pl(e) {
 	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = I(!1), u = R(null), d = R(null), f = () => {
 		e.onOpen?.(), l(!0);
 	}, p = () => {
 		l(!1), d.current?.focus();
 	};
-	return _l(u, c, () => l(!1)), vl(u, e.opener, f), /* @__PURE__ */ q("span", {
+	return hl(u, c, () => l(!1)), gl(u, e.opener, f), /* @__PURE__ */ q("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
@@ -6548,18 +6541,18 @@ function hl(e) {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ q(gl, {
+		}), c && /* @__PURE__ */ q(ml, {
 			title: n,
 			isFocused: !0,
 			children: s(p)
 		})]
 	});
 }
-function gl({ title: e, isFocused: t, children: n }) {
+function ml({ title: e, isFocused: t, children: n }) {
 	let r = R(null), [i, a] = I(0);
 	return Ne(() => {
 		let e = r.current?.getBoundingClientRect(), t = r.current?.ownerDocument.documentElement.clientWidth ?? 0;
-		e !== void 0 && a(Math.max(ml - e.left, Math.min(0, t - ml - e.right)));
+		e !== void 0 && a(Math.max(fl - e.left, Math.min(0, t - fl - e.right)));
 	}, []), L(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
 	}, []), /* @__PURE__ */ q("div", {
@@ -6571,7 +6564,7 @@ function gl({ title: e, isFocused: t, children: n }) {
 		children: n
 	});
 }
-function _l(e, t, n) {
+function hl(e, t, n) {
 	L(() => {
 		let r = e.current;
 		if (!t || r === null) return;
@@ -6581,35 +6574,35 @@ function _l(e, t, n) {
 		return i.addEventListener("pointerdown", a), () => i.removeEventListener("pointerdown", a);
 	}, [t]);
 }
-function vl(e, t, n) {
+function gl(e, t, n) {
 	L(() => {
 		if (t !== void 0 && e.current !== null) return t(e.current, n);
 	}, [t]);
 }
 // src/views/trail/toolbar/rules.ts
-var yl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, bl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, xl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Sl = RegExp(`^${xl}(?:\\.${xl}){3}(?::[0-9]{0,5})?$`), Cl = 256, wl = 64;
-function Tl(e, t) {
+var _l = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, vl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, yl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", bl = RegExp(`^${yl}(?:\\.${yl}){3}(?::[0-9]{0,5})?$`), xl = 256, Sl = 64;
+function Cl(e, t) {
 	if (t === "") return "empty";
 	switch (e) {
-		case "action": return yl.test(t) || bl.test(t) ? null : "action";
-		case "resourceType": return yl.test(t) ? null : "name";
+		case "action": return _l.test(t) || vl.test(t) ? null : "action";
+		case "resourceType": return _l.test(t) ? null : "name";
 		case "success": return t === "true" || t === "false" ? null : "outcome";
-		case "ipAddress": return El(t) ? null : "address";
-		default: return [...t].length <= Cl ? null : "tooLong";
+		case "ipAddress": return wl(t) ? null : "address";
+		default: return [...t].length <= xl ? null : "tooLong";
 	}
 }
-function El(e) {
-	if (e.length > wl) return !1;
+function wl(e) {
+	if (e.length > Sl) return !1;
 	let t = e.replace(/^ +| +$/g, "");
-	if (Sl.test(t)) return !0;
+	if (bl.test(t)) return !0;
 	let n = (/^\[([^\]]*)\](?::[0-9]{0,5})?$/.exec(t)?.[1] ?? t).replace(/%[\s\S]*$/, "");
-	return Sl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
+	return bl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
 }
-function Dl(e) {
+function Tl(e) {
 	let t = [...Ft, "success"];
 	return Object.keys(e).filter((e) => !t.includes(e));
 }
-function Ol(e) {
+function El(e) {
 	let { userId: t, action: n, resourceType: r, resourceId: i, success: a, ...o } = e, s = t !== void 0 || r !== void 0 && i !== void 0 || n !== void 0 && !n.endsWith("*") || a === "false", c = [
 		n,
 		r,
@@ -6619,16 +6612,16 @@ function Ol(e) {
 	return !s && c.some((e) => e !== void 0);
 }
 // src/views/trail/toolbar/filter-form.tsx
-function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
-	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Tl(a.value, o.value) : null;
+function Dl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
+	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Cl(a.value, o.value) : null;
 	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
-			e.preventDefault(), s.value = !0, Tl(a.value, o.value) === null && r(a.value, o.value);
+			e.preventDefault(), s.value = !0, Cl(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ q(Al, {
+			e === void 0 && /* @__PURE__ */ q(Ol, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
@@ -6639,7 +6632,7 @@ function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				for: `${c}-value`,
 				children: e ? G.filters.names[e] : G.filters.value
 			}),
-			/* @__PURE__ */ q(jl, {
+			/* @__PURE__ */ q(kl, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -6670,7 +6663,7 @@ function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 		]
 	});
 }
-function Al({ id: e, name: t, onChange: n }) {
+function Ol({ id: e, name: t, onChange: n }) {
 	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("label", {
 		for: e,
 		children: G.filters.field
@@ -6684,7 +6677,7 @@ function Al({ id: e, name: t, onChange: n }) {
 		}, e))
 	})] });
 }
-function jl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
+function kl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
 	let s = {
 		id: e,
 		value: n,
@@ -6712,7 +6705,7 @@ function jl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
-function Ml({ suggestions: e, items: t }) {
+function Al({ suggestions: e, items: t }) {
 	let { navigation: n } = z(), { filters: r } = n.place.value, i = R(null), a = (t, i) => {
 		e.use(t, i), n.go({ filters: {
 			...r,
@@ -6728,14 +6721,14 @@ function Ml({ suggestions: e, items: t }) {
 		role: "group",
 		"aria-label": G.filters.label,
 		children: [
-			s.map((t) => /* @__PURE__ */ q(Nl, {
+			s.map((t) => /* @__PURE__ */ q(jl, {
 				name: t,
 				filters: r,
 				suggestions: e,
 				onApply: a,
 				onRemove: () => o((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ q(hl, {
+			/* @__PURE__ */ q(pl, {
 				title: G.filters.addTitle,
 				buttonTitle: G.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
@@ -6749,7 +6742,7 @@ function Ml({ suggestions: e, items: t }) {
 					" ",
 					G.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ q(kl, {
+				children: (t) => /* @__PURE__ */ q(Dl, {
 					filters: r,
 					suggestions: e,
 					onCancel: t,
@@ -6767,11 +6760,11 @@ function Ml({ suggestions: e, items: t }) {
 		]
 	});
 }
-function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = G.filters.names[e], s = Tl(e, a);
+function jl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
+	let a = t[e] ?? "", o = G.filters.names[e], s = Cl(e, a);
 	return /* @__PURE__ */ q("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ q(hl, {
+		children: [/* @__PURE__ */ q(pl, {
 			title: G.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
@@ -6784,7 +6777,7 @@ function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-chip-value",
 					children: /* @__PURE__ */ q(Ln, {
-						text: Pl(e, a),
+						text: Ml(e, a),
 						line: !0
 					})
 				}),
@@ -6793,7 +6786,7 @@ function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					children: [" ⚠ ", G.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ q(kl, {
+			children: (i) => /* @__PURE__ */ q(Dl, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -6814,19 +6807,19 @@ function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 		})]
 	});
 }
-function Pl(e, t) {
+function Ml(e, t) {
 	let n = G.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
 // src/views/trail/toolbar/commands.ts
-var Fl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Il = /^[A-Za-z0-9_@%+:,./-]+$/;
-function Ll(e) {
-	return Il.test(e) ? e : Fl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Fl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
+var Nl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Pl = /^[A-Za-z0-9_@%+:,./-]+$/;
+function Fl(e) {
+	return Pl.test(e) ? e : Nl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Nl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
 }
-function Rl(e, t) {
-	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Ll(e)}`;
+function Il(e, t) {
+	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Fl(e)}`;
 }
-var zl = {
+var Ll = {
 	userId: "--user",
 	action: "--action",
 	resourceType: "--resource-type",
@@ -6835,17 +6828,17 @@ var zl = {
 	sessionId: "--session-id",
 	ipAddress: "--ip-address"
 };
-function Bl({ tenantId: e, filters: t, range: n, stack: r }) {
-	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Ll(t)}`);
+function Rl({ tenantId: e, filters: t, range: n, stack: r }) {
+	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Fl(t)}`);
 	e && a("--tenant", e);
-	for (let [e, n] of Object.entries(zl)) {
+	for (let [e, n] of Object.entries(Ll)) {
 		let r = t[e];
 		r !== void 0 && a(n, r);
 	}
 	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${It[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
 }
 // src/views/trail/toolbar/csv.ts
-var Vl = [
+var zl = [
 	"position",
 	"id",
 	"digest",
@@ -6868,50 +6861,50 @@ var Vl = [
 	"details",
 	"metadata",
 	"changes"
-], Hl = "'", Ul = [
+], Bl = "'", Vl = [
 	"=",
 	"+",
 	"-",
 	"@"
-], Wl = /^[\p{C}\p{Z}]$/u;
-function Gl(e) {
-	return Kl(e) ? Hl + e : e;
+], Hl = /^[\p{C}\p{Z}]$/u;
+function Ul(e) {
+	return Wl(e) ? Bl + e : e;
 }
-function Kl(e) {
+function Wl(e) {
 	if (/^['\t\r\n]/.test(e)) return !0;
-	for (let t of e) if (!Wl.test(t)) return [...t.normalize("NFKC")].some((e) => Ul.includes(e));
+	for (let t of e) if (!Hl.test(t)) return [...t.normalize("NFKC")].some((e) => Vl.includes(e));
 	return !1;
 }
-function ql(e) {
-	return e == null ? "" : `"${Gl(typeof e == "object" ? Zl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
+function Gl(e) {
+	return e == null ? "" : `"${Ul(typeof e == "object" ? Yl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
 }
-var Jl = (e) => `${e.map(ql).join(",")}\r\n`, Yl = Jl(Vl);
-function Xl(e) {
+var Kl = (e) => `${e.map(Gl).join(",")}\r\n`, ql = Kl(zl);
+function Jl(e) {
 	let t = e;
-	return Jl(Vl.map((e) => e === "position" ? void 0 : t[e]));
+	return Kl(zl.map((e) => e === "position" ? void 0 : t[e]));
 }
-function Zl(e) {
-	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Zl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Zl(t)}`).join(",")}}`;
+function Yl(e) {
+	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Yl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Yl(t)}`).join(",")}}`;
 }
 // src/views/trail/toolbar/export.ts
-var Ql = 1e5, $l = 1e6, eu = 1e3, tu = 6, nu = 2;
-async function ru(e) {
+var Xl = 1e5, Zl = 1e6, Ql = 1e3, $l = 6, eu = 2;
+async function tu(e) {
 	try {
-		let t = await iu(e);
+		let t = await nu(e);
 		return e.signal.throwIfAborted(), await e.sink.finish(), t;
 	} catch (t) {
 		throw await e.sink.discard().catch(() => void 0), t;
 	}
 }
-async function iu(e) {
-	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Xl : au;
-	t === "csv" && await n.write(Yl);
+async function nu(e) {
+	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Jl : ru;
+	t === "csv" && await n.write(ql);
 	let a = {
 		events: 0,
 		unreadable: 0
 	}, o;
 	do {
-		let t = Math.min(eu, n.maxEvents - a.events), s = await ou(e, {
+		let t = Math.min(Ql, n.maxEvents - a.events), s = await iu(e, {
 			...e.query,
 			limit: t,
 			cursor: o
@@ -6926,16 +6919,16 @@ async function iu(e) {
 		isComplete: o === void 0
 	};
 }
-var au = (e) => `${JSON.stringify(e)}\n`;
-async function ou({ api: e, signal: t }, n) {
+var ru = (e) => `${JSON.stringify(e)}\n`;
+async function iu({ api: e, signal: t }, n) {
 	for (let r = 1;; r += 1) try {
 		return await e.listEvents(n, t);
 	} catch (e) {
-		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === tu) throw e;
-		await su((e.retryAfter ?? nu) * 1e3, t);
+		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === $l) throw e;
+		await au((e.retryAfter ?? eu) * 1e3, t);
 	}
 }
-async function su(e, t) {
+async function au(e, t) {
 	return t.throwIfAborted(), new Promise((n, r) => {
 		let i = () => {
 			clearTimeout(a), r(t.reason);
@@ -6946,9 +6939,9 @@ async function su(e, t) {
 	});
 }
 // src/views/trail/toolbar/export-menu.tsx
-function cu({ exports: e }) {
-	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Rl(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ q(hl, {
+function ou({ exports: e }) {
+	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Il(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
+	return /* @__PURE__ */ q(pl, {
 		title: G.exporting.title,
 		buttonClass: "toolbar-button",
 		label: /* @__PURE__ */ q(S, { children: [G.exporting.open, " ▾"] }),
@@ -6967,7 +6960,7 @@ function cu({ exports: e }) {
 				/* @__PURE__ */ q("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? G.exporting.diskNote(K($l)) : G.exporting.memoryNote(K(Ql)),
+						d ? G.exporting.diskNote(K(Zl)) : G.exporting.memoryNote(K(Xl)),
 						" ",
 						G.exporting.csvNote
 					]
@@ -6979,7 +6972,7 @@ function cu({ exports: e }) {
 				}),
 				/* @__PURE__ */ q(xn, {
 					label: G.exporting.command,
-					text: () => Bl({
+					text: () => Rl({
 						tenantId: i,
 						filters: a,
 						range: o,
@@ -6995,36 +6988,36 @@ function cu({ exports: e }) {
 	});
 }
 // src/views/trail/toolbar/sinks.ts
-var lu = {
+var su = {
 	csv: "text/csv",
 	ndjson: "application/x-ndjson"
 };
-async function uu(e, t) {
+async function cu(e, t) {
 	let n = window;
-	if (n.showSaveFilePicker === void 0) return fu(e, t);
+	if (n.showSaveFilePicker === void 0) return uu(e, t);
 	try {
-		return du(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
+		return lu(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
 	} catch (n) {
-		return n instanceof DOMException && n.name === "AbortError" ? null : fu(e, t);
+		return n instanceof DOMException && n.name === "AbortError" ? null : uu(e, t);
 	}
 }
-function du(e) {
+function lu(e) {
 	return {
-		maxEvents: $l,
+		maxEvents: Zl,
 		write: (t) => e.write(t),
 		finish: () => e.close(),
 		discard: () => e.abort()
 	};
 }
-function fu(e, t) {
+function uu(e, t) {
 	let n = [];
 	return {
-		maxEvents: Ql,
+		maxEvents: Xl,
 		write: async (e) => {
 			n.push(e);
 		},
 		finish: async () => {
-			let r = URL.createObjectURL(new Blob(n, { type: lu[t] })), i = document.createElement("a");
+			let r = URL.createObjectURL(new Blob(n, { type: su[t] })), i = document.createElement("a");
 			i.href = r, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(r), 6e4);
 		},
 		discard: async () => {
@@ -7033,10 +7026,10 @@ function fu(e, t) {
 	};
 }
 // src/views/trail/toolbar/export-state.ts
-function pu(e) {
+function du(e) {
 	let t = H(null);
 	async function n(n, r) {
-		let i = await uu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
+		let i = await cu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
 		if (i === null) return;
 		let a = new AbortController(), o = (e) => {
 			t.value = {
@@ -7050,7 +7043,7 @@ function pu(e) {
 			unreadable: 0
 		});
 		try {
-			let { signal: s } = a, c = await ru({
+			let { signal: s } = a, c = await tu({
 				api: e,
 				query: n,
 				format: r,
@@ -7078,13 +7071,13 @@ function pu(e) {
 	};
 }
 // src/views/trail/toolbar/export-status.tsx
-function mu({ exports: e }) {
+function fu({ exports: e }) {
 	let t = e.state.value;
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("span", { children: hu(t) }), t.kind === "running" ? /* @__PURE__ */ q("button", {
+		children: t && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("span", { children: pu(t) }), t.kind === "running" ? /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
@@ -7097,80 +7090,80 @@ function mu({ exports: e }) {
 		})] })
 	});
 }
-function hu(e) {
+function pu(e) {
 	switch (e.kind) {
 		case "running": return G.exporting.progress(K(e.progress.events));
 		case "cancelled": return G.exporting.cancelled;
-		case "failed": return `⚠ ${G.exporting.failed} ${gu(e.error)}`;
+		case "failed": return `⚠ ${G.exporting.failed} ${mu(e.error)}`;
 		case "done": {
 			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? G.exporting.done : G.exporting.limited, a = n > 0 ? ` ${G.exporting.unreadable(K(n))}` : "";
 			return `${r ? "✓" : "⚠"} ${i(K(t))}${a}`;
 		}
 	}
 }
-function gu(e) {
+function mu(e) {
 	return e instanceof pe && e.kind !== "invalid" ? G.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
-var _u = !0, vu = "uplot", yu = "u-hz", bu = "u-vt", xu = "u-title", Su = "u-wrap", Cu = "u-under", wu = "u-over", Tu = "u-axis", Eu = "u-off", Du = "u-select", Ou = "u-cursor-x", ku = "u-cursor-y", Au = "u-cursor-pt", ju = "u-legend", Mu = "u-live", Nu = "u-inline", Pu = "u-series", Fu = "u-marker", Iu = "u-label", Lu = "u-value", Ru = "width", zu = "height", Bu = "top", Vu = "bottom", Hu = "left", Uu = "right", Wu = "#000", Gu = "#0000", Ku = "mousemove", qu = "mousedown", Ju = "mouseup", Yu = "mouseenter", Xu = "mouseleave", Zu = "dblclick", Qu = "resize", $u = "scroll", ed = "change", td = "dppxchange", nd = "--", rd = typeof window < "u", id = rd ? document : null, ad = rd ? window : null, od = rd ? navigator : null, Y, sd;
-function cd() {
+var hu = !0, gu = "uplot", _u = "u-hz", vu = "u-vt", yu = "u-title", bu = "u-wrap", xu = "u-under", Su = "u-over", Cu = "u-axis", wu = "u-off", Tu = "u-select", Eu = "u-cursor-x", Du = "u-cursor-y", Ou = "u-cursor-pt", ku = "u-legend", Au = "u-live", ju = "u-inline", Mu = "u-series", Nu = "u-marker", Pu = "u-label", Fu = "u-value", Iu = "width", Lu = "height", Ru = "top", zu = "bottom", Bu = "left", Vu = "right", Hu = "#000", Uu = "#0000", Wu = "mousemove", Gu = "mousedown", Ku = "mouseup", qu = "mouseenter", Ju = "mouseleave", Yu = "dblclick", Xu = "resize", Zu = "scroll", Qu = "change", $u = "dppxchange", ed = "--", td = typeof window < "u", nd = td ? document : null, rd = td ? window : null, id = td ? navigator : null, Y, ad;
+function od() {
 	let e = devicePixelRatio;
-	Y != e && (Y = e, sd && Cd(ed, sd, cd), sd = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Sd(ed, sd, cd), ad.dispatchEvent(new CustomEvent(td)));
+	Y != e && (Y = e, ad && xd(Qu, ad, od), ad = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), bd(Qu, ad, od), rd.dispatchEvent(new CustomEvent($u)));
 }
-function ld(e, t) {
+function sd(e, t) {
 	if (t != null) {
 		let n = e.classList;
 		!n.contains(t) && n.add(t);
 	}
 }
-function ud(e, t) {
+function cd(e, t) {
 	let n = e.classList;
 	n.contains(t) && n.remove(t);
 }
-function dd(e, t, n) {
+function ld(e, t, n) {
 	e.style[t] = n + "px";
 }
-function fd(e, t, n, r) {
-	let i = id.createElement(e);
-	return t != null && ld(i, t), n?.insertBefore(i, r), i;
+function ud(e, t, n, r) {
+	let i = nd.createElement(e);
+	return t != null && sd(i, t), n?.insertBefore(i, r), i;
 }
-function pd(e, t) {
-	return fd("div", e, t);
+function dd(e, t) {
+	return ud("div", e, t);
+}
+var fd = /* @__PURE__ */ new WeakMap();
+function pd(e, t, n, r, i) {
+	let a = "translate(" + t + "px," + n + "px)";
+	a != fd.get(e) && (e.style.transform = a, fd.set(e, a), t < 0 || n < 0 || t > r || n > i ? sd(e, wu) : cd(e, wu));
 }
 var md = /* @__PURE__ */ new WeakMap();
-function hd(e, t, n, r, i) {
-	let a = "translate(" + t + "px," + n + "px)";
-	a != md.get(e) && (e.style.transform = a, md.set(e, a), t < 0 || n < 0 || t > r || n > i ? ld(e, Eu) : ud(e, Eu));
+function hd(e, t, n) {
+	let r = t + n;
+	r != md.get(e) && (md.set(e, r), e.style.background = t, e.style.borderColor = n);
 }
 var gd = /* @__PURE__ */ new WeakMap();
-function _d(e, t, n) {
-	let r = t + n;
-	r != gd.get(e) && (gd.set(e, r), e.style.background = t, e.style.borderColor = n);
-}
-var vd = /* @__PURE__ */ new WeakMap();
-function yd(e, t, n, r) {
+function _d(e, t, n, r) {
 	let i = t + "" + n;
-	i != vd.get(e) && (vd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+	i != gd.get(e) && (gd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
 }
-var bd = { passive: !0 }, xd = {
-	...bd,
+var vd = { passive: !0 }, yd = {
+	...vd,
 	capture: !0
 };
+function bd(e, t, n, r) {
+	t.addEventListener(e, n, r ? yd : vd);
+}
+function xd(e, t, n, r) {
+	t.removeEventListener(e, n, vd);
+}
+td && od();
 function Sd(e, t, n, r) {
-	t.addEventListener(e, n, r ? xd : bd);
-}
-function Cd(e, t, n, r) {
-	t.removeEventListener(e, n, bd);
-}
-rd && cd();
-function wd(e, t, n, r) {
 	let i;
 	n ||= 0, r ||= t.length - 1;
 	let a = r <= 2147483647;
-	for (; r - n > 1;) i = a ? n + r >> 1 : Gd((n + r) / 2), t[i] < e ? n = i : r = i;
+	for (; r - n > 1;) i = a ? n + r >> 1 : Ud((n + r) / 2), t[i] < e ? n = i : r = i;
 	return e - t[n] <= t[r] - e ? n : r;
 }
-function Td(e) {
+function Cd(e) {
 	return (t, n, r) => {
 		let i = -1, a = -1;
 		for (let a = n; a <= r; a++) if (e(t[a])) {
@@ -7184,9 +7177,9 @@ function Td(e) {
 		return [i, a];
 	};
 }
-var Ed = (e) => e != null, Dd = (e) => e != null && e > 0, Od = Td(Ed), kd = Td(Dd);
-function Ad(e, t, n, r = 0, i = !1) {
-	let a = i ? kd : Od, o = i ? Dd : Ed;
+var wd = (e) => e != null, Td = (e) => e != null && e > 0, Ed = Cd(wd), Dd = Cd(Td);
+function Od(e, t, n, r = 0, i = !1) {
+	let a = i ? Dd : Ed, o = i ? Td : wd;
 	[t, n] = a(e, t, n);
 	let s = e[t], c = e[t];
 	if (t > -1) {
@@ -7197,106 +7190,106 @@ function Ad(e, t, n, r = 0, i = !1) {
 			o(t) && (t < s ? s = t : t > c && (c = t));
 		}
 	}
-	return [s ?? nf, c ?? -nf];
+	return [s ?? ef, c ?? -ef];
 }
-function jd(e, t, n, r) {
-	let i = Zd(e), a = Zd(t);
+function kd(e, t, n, r) {
+	let i = Yd(e), a = Yd(t);
 	e == t && (i == -1 ? (e *= n, t /= n) : (e /= n, t *= n));
-	let o = n == 10 ? Qd : $d, s = i == 1 ? Gd : qd, c = a == 1 ? qd : Gd, l = s(o(Wd(e))), u = c(o(Wd(t))), d = Xd(n, l), f = Xd(n, u);
-	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = _f(e, d), t = gf(t, f)), [e, t];
+	let o = n == 10 ? Xd : Zd, s = i == 1 ? Ud : Gd, c = a == 1 ? Gd : Ud, l = s(o(Hd(e))), u = c(o(Hd(t))), d = Jd(n, l), f = Jd(n, u);
+	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = hf(e, d), t = mf(t, f)), [e, t];
 }
-function Md(e, t, n, r) {
-	let i = jd(e, t, n, r);
+function Ad(e, t, n, r) {
+	let i = kd(e, t, n, r);
 	return e == 0 && (i[0] = 0), t == 0 && (i[1] = 0), i;
 }
-var Nd = .1, Pd = {
+var jd = .1, Md = {
 	mode: 3,
-	pad: Nd
-}, Fd = {
+	pad: jd
+}, Nd = {
 	pad: 0,
 	soft: null,
 	mode: 0
-}, Id = {
-	min: Fd,
-	max: Fd
+}, Pd = {
+	min: Nd,
+	max: Nd
 };
-function Ld(e, t, n, r) {
-	return Of(n) ? zd(e, t, n) : (Fd.pad = n, Fd.soft = r ? 0 : null, Fd.mode = r ? 3 : 0, zd(e, t, Id));
+function Fd(e, t, n, r) {
+	return Ef(n) ? Ld(e, t, n) : (Nd.pad = n, Nd.soft = r ? 0 : null, Nd.mode = r ? 3 : 0, Ld(e, t, Pd));
 }
 function X(e, t) {
 	return e ?? t;
 }
-function Rd(e, t, n) {
+function Id(e, t, n) {
 	for (t = X(t, 0), n = X(n, e.length - 1); t <= n;) {
 		if (e[t] != null) return !0;
 		t++;
 	}
 	return !1;
 }
-function zd(e, t, n) {
-	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -nf), c = X(i.hard, nf), l = X(r.soft, nf), u = X(i.soft, -nf), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Qd(p), h = Yd(Wd(e), Wd(t)), g = Wd(Qd(h) - m);
-	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != nf && (a = 0), f == 2 && u != -nf && (o = 0)));
-	let _ = p || h || 1e3, v = Xd(10, Gd(Qd(_))), y = Q(_f(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : nf, x = Yd(s, y < b && e >= b ? b : Jd(b, y)), S = Q(gf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -nf, w = Jd(c, S > C && t <= C ? C : Yd(C, S));
+function Ld(e, t, n) {
+	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -ef), c = X(i.hard, ef), l = X(r.soft, ef), u = X(i.soft, -ef), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Xd(p), h = qd(Hd(e), Hd(t)), g = Hd(Xd(h) - m);
+	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != ef && (a = 0), f == 2 && u != -ef && (o = 0)));
+	let _ = p || h || 1e3, v = Jd(10, Ud(Xd(_))), y = Q(hf(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : ef, x = qd(s, y < b && e >= b ? b : Kd(b, y)), S = Q(mf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -ef, w = Kd(c, S > C && t <= C ? C : qd(C, S));
 	return x == w && x == 0 && (w = 100), [x, w];
 }
-var Bd = new Intl.NumberFormat(rd ? od.language : "en-US"), Vd = (e) => Bd.format(e), Hd = Math, Ud = Hd.PI, Wd = Hd.abs, Gd = Hd.floor, Kd = Hd.round, qd = Hd.ceil, Jd = Hd.min, Yd = Hd.max, Xd = Hd.pow, Zd = Hd.sign, Qd = Hd.log10, $d = Hd.log2, ef = (e, t = 1) => Hd.sinh(e) * t, tf = (e, t = 1) => Hd.asinh(e / t), nf = Infinity;
+var Rd = new Intl.NumberFormat(td ? id.language : "en-US"), zd = (e) => Rd.format(e), Bd = Math, Vd = Bd.PI, Hd = Bd.abs, Ud = Bd.floor, Wd = Bd.round, Gd = Bd.ceil, Kd = Bd.min, qd = Bd.max, Jd = Bd.pow, Yd = Bd.sign, Xd = Bd.log10, Zd = Bd.log2, Qd = (e, t = 1) => Bd.sinh(e) * t, $d = (e, t = 1) => Bd.asinh(e / t), ef = Infinity;
+function tf(e) {
+	return (Xd((e ^ e >> 31) - (e >> 31)) | 0) + 1;
+}
+function nf(e, t, n) {
+	return Kd(qd(e, t), n);
+}
 function rf(e) {
-	return (Qd((e ^ e >> 31) - (e >> 31)) | 0) + 1;
-}
-function af(e, t, n) {
-	return Jd(Yd(e, t), n);
-}
-function of(e) {
 	return typeof e == "function";
 }
 function Z(e) {
-	return of(e) ? e : () => e;
+	return rf(e) ? e : () => e;
 }
-var sf = () => {}, cf = (e) => e, lf = (e, t) => t, uf = (e) => null, df = (e) => !0, ff = (e, t) => e == t, pf = /\.\d*?(?=9{6,}|0{6,})/gm, mf = (e) => {
-	if (Tf(e) || vf.has(e)) return e;
-	let t = `${e}`, n = t.match(pf);
+var af = () => {}, of = (e) => e, sf = (e, t) => t, cf = (e) => null, lf = (e) => !0, uf = (e, t) => e == t, df = /\.\d*?(?=9{6,}|0{6,})/gm, ff = (e) => {
+	if (Cf(e) || gf.has(e)) return e;
+	let t = `${e}`, n = t.match(df);
 	if (n == null) return e;
 	let r = n[0].length - 1;
 	if (t.indexOf("e-") != -1) {
 		let [e, n] = t.split("e");
-		return +`${mf(e)}e${n}`;
+		return +`${ff(e)}e${n}`;
 	}
 	return Q(e, r);
 };
+function pf(e, t) {
+	return ff(Q(ff(e / t)) * t);
+}
+function mf(e, t) {
+	return ff(Gd(ff(e / t)) * t);
+}
 function hf(e, t) {
-	return mf(Q(mf(e / t)) * t);
-}
-function gf(e, t) {
-	return mf(qd(mf(e / t)) * t);
-}
-function _f(e, t) {
-	return mf(Gd(mf(e / t)) * t);
+	return ff(Ud(ff(e / t)) * t);
 }
 function Q(e, t = 0) {
-	if (Tf(e)) return e;
+	if (Cf(e)) return e;
 	let n = 10 ** t;
-	return Kd(e * n * (1 + 2 ** -52)) / n;
+	return Wd(e * n * (1 + 2 ** -52)) / n;
 }
-var vf = /* @__PURE__ */ new Map();
-function yf(e) {
+var gf = /* @__PURE__ */ new Map();
+function _f(e) {
 	return (("" + e).split(".")[1] || "").length;
 }
-function bf(e, t, n, r) {
-	let i = [], a = r.map(yf);
+function vf(e, t, n, r) {
+	let i = [], a = r.map(_f);
 	for (let o = t; o < n; o++) {
-		let t = Wd(o), n = Q(Xd(e, o), t);
+		let t = Hd(o), n = Q(Jd(e, o), t);
 		for (let s = 0; s < r.length; s++) {
 			let c = e == 10 ? +`${r[s]}e${o}` : r[s] * n, l = (o >= 0 ? 0 : t) + (o >= a[s] ? 0 : a[s]), u = e == 10 ? c : Q(c, l);
-			i.push(u), vf.set(u, l);
+			i.push(u), gf.set(u, l);
 		}
 	}
 	return i;
 }
-var xf = {}, Sf = [], Cf = [null, null], wf = Array.isArray, Tf = Number.isInteger, Ef = (e) => e === void 0;
-function Df(e) {
+var yf = {}, bf = [], xf = [null, null], Sf = Array.isArray, Cf = Number.isInteger, wf = (e) => e === void 0;
+function Tf(e) {
 	return typeof e == "string";
 }
-function Of(e) {
+function Ef(e) {
 	let t = !1;
 	if (e != null) {
 		let n = e.constructor;
@@ -7304,35 +7297,35 @@ function Of(e) {
 	}
 	return t;
 }
-function kf(e) {
+function Df(e) {
 	return typeof e == "object" && !!e;
 }
-var Af = Object.getPrototypeOf(Uint8Array), jf = "__proto__";
-function Mf(e, t = Of) {
+var Of = Object.getPrototypeOf(Uint8Array), kf = "__proto__";
+function Af(e, t = Ef) {
 	let n;
-	if (wf(e)) {
+	if (Sf(e)) {
 		let r = e.find((e) => e != null);
-		if (wf(r) || t(r)) {
+		if (Sf(r) || t(r)) {
 			n = Array(e.length);
-			for (let r = 0; r < e.length; r++) n[r] = Mf(e[r], t);
+			for (let r = 0; r < e.length; r++) n[r] = Af(e[r], t);
 		} else n = e.slice();
-	} else if (e instanceof Af) n = e.slice();
+	} else if (e instanceof Of) n = e.slice();
 	else if (t(e)) {
 		n = {};
-		for (let r in e) r != jf && (n[r] = Mf(e[r], t));
+		for (let r in e) r != kf && (n[r] = Af(e[r], t));
 	} else n = e;
 	return n;
 }
-function Nf(e) {
+function jf(e) {
 	let t = arguments;
 	for (let n = 1; n < t.length; n++) {
 		let r = t[n];
-		for (let t in r) t != jf && (Of(e[t]) ? Nf(e[t], Mf(r[t])) : e[t] = Mf(r[t]));
+		for (let t in r) t != kf && (Ef(e[t]) ? jf(e[t], Af(r[t])) : e[t] = Af(r[t]));
 	}
 	return e;
 }
-var Pf = 0, Ff = 1, If = 2;
-function Lf(e, t, n) {
+var Mf = 0, Nf = 1, Pf = 2;
+function Ff(e, t, n) {
 	for (let r = 0, i, a = -1; r < t.length; r++) {
 		let o = t[r];
 		if (o > a) {
@@ -7341,11 +7334,11 @@ function Lf(e, t, n) {
 		}
 	}
 }
-function Rf(e, t) {
-	if (Vf(e)) {
+function If(e, t) {
+	if (zf(e)) {
 		let t = e[0].slice();
 		for (let n = 1; n < e.length; n++) t.push(...e[n].slice(1));
-		return Hf(t[0]) || (t = Bf(t)), t;
+		return Bf(t[0]) || (t = Rf(t)), t;
 	}
 	let n = /* @__PURE__ */ new Set();
 	for (let t = 0; t < e.length; t++) {
@@ -7357,18 +7350,18 @@ function Rf(e, t) {
 	for (let n = 0; n < e.length; n++) {
 		let o = e[n], s = o[0];
 		for (let e = 1; e < o.length; e++) {
-			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Ff, d = [];
+			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Nf, d = [];
 			for (let e = 0; e < c.length; e++) {
 				let t = c[e], n = a.get(s[e]);
-				t === null ? u != Pf && (l[n] = t, u == If && d.push(n)) : l[n] = t;
+				t === null ? u != Mf && (l[n] = t, u == Pf && d.push(n)) : l[n] = t;
 			}
-			Lf(l, d, i), r.push(l);
+			Ff(l, d, i), r.push(l);
 		}
 	}
 	return r;
 }
-var zf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
-function Bf(e) {
+var Lf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
+function Rf(e) {
 	let t = e[0], n = t.length, r = Array(n);
 	for (let e = 0; e < r.length; e++) r[e] = e;
 	r.sort((e, n) => t[e] - t[n]);
@@ -7380,7 +7373,7 @@ function Bf(e) {
 	}
 	return i;
 }
-function Vf(e) {
+function zf(e) {
 	let t = e[0][0], n = t.length;
 	for (let r = 1; r < e.length; r++) {
 		let i = e[r][0];
@@ -7391,14 +7384,14 @@ function Vf(e) {
 	}
 	return !0;
 }
-function Hf(e, t = 100) {
+function Bf(e, t = 100) {
 	let n = e.length;
 	if (n <= 1) return !0;
 	let r = 0, i = n - 1;
 	for (; r <= i && e[r] == null;) r++;
 	for (; i >= r && e[i] == null;) i--;
 	if (i <= r) return !0;
-	let a = Yd(1, Gd((i - r + 1) / t));
+	let a = qd(1, Ud((i - r + 1) / t));
 	for (let t = e[r], n = r + a; n <= i; n += a) {
 		let r = e[n];
 		if (r != null) {
@@ -7408,7 +7401,7 @@ function Hf(e, t = 100) {
 	}
 	return !0;
 }
-var Uf = [
+var Vf = [
 	"January",
 	"February",
 	"March",
@@ -7421,7 +7414,7 @@ var Uf = [
 	"October",
 	"November",
 	"December"
-], Wf = [
+], Hf = [
 	"Sunday",
 	"Monday",
 	"Tuesday",
@@ -7430,33 +7423,33 @@ var Uf = [
 	"Friday",
 	"Saturday"
 ];
-function Gf(e) {
+function Uf(e) {
 	return e.slice(0, 3);
 }
-var Kf = Wf.map(Gf), qf = {
-	MMMM: Uf,
-	MMM: Uf.map(Gf),
-	WWWW: Wf,
-	WWW: Kf
+var Wf = Hf.map(Uf), Gf = {
+	MMMM: Vf,
+	MMM: Vf.map(Uf),
+	WWWW: Hf,
+	WWW: Wf
 };
-function Jf(e) {
+function Kf(e) {
 	return (e < 10 ? "0" : "") + e;
 }
-function Yf(e) {
+function qf(e) {
 	return (e < 10 ? "00" : e < 100 ? "0" : "") + e;
 }
-var Xf = {
+var Jf = {
 	YYYY: (e) => e.getFullYear(),
 	YY: (e) => (e.getFullYear() + "").slice(2),
 	MMMM: (e, t) => t.MMMM[e.getMonth()],
 	MMM: (e, t) => t.MMM[e.getMonth()],
-	MM: (e) => Jf(e.getMonth() + 1),
+	MM: (e) => Kf(e.getMonth() + 1),
 	M: (e) => e.getMonth() + 1,
-	DD: (e) => Jf(e.getDate()),
+	DD: (e) => Kf(e.getDate()),
 	D: (e) => e.getDate(),
 	WWWW: (e, t) => t.WWWW[e.getDay()],
 	WWW: (e, t) => t.WWW[e.getDay()],
-	HH: (e) => Jf(e.getHours()),
+	HH: (e) => Kf(e.getHours()),
 	H: (e) => e.getHours(),
 	h: (e) => {
 		let t = e.getHours();
@@ -7465,35 +7458,35 @@ var Xf = {
 	AA: (e) => e.getHours() >= 12 ? "PM" : "AM",
 	aa: (e) => e.getHours() >= 12 ? "pm" : "am",
 	a: (e) => e.getHours() >= 12 ? "p" : "a",
-	mm: (e) => Jf(e.getMinutes()),
+	mm: (e) => Kf(e.getMinutes()),
 	m: (e) => e.getMinutes(),
-	ss: (e) => Jf(e.getSeconds()),
+	ss: (e) => Kf(e.getSeconds()),
 	s: (e) => e.getSeconds(),
-	fff: (e) => Yf(e.getMilliseconds())
+	fff: (e) => qf(e.getMilliseconds())
 };
-function Zf(e, t) {
-	t ||= qf;
+function Yf(e, t) {
+	t ||= Gf;
 	let n = [], r = /\{([a-z]+)\}|[^{]+/gi, i;
-	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Xf[i[1]] : i[0]);
+	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Jf[i[1]] : i[0]);
 	return (e) => {
 		let r = "";
 		for (let i = 0; i < n.length; i++) r += typeof n[i] == "string" ? n[i] : n[i](e, t);
 		return r;
 	};
 }
-var Qf = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-function $f(e, t) {
+var Xf = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function Zf(e, t) {
 	let n;
-	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == Qf ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
+	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == Xf ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
 }
-var ep = (e) => e % 1 == 0, tp = [
+var Qf = (e) => e % 1 == 0, $f = [
 	1,
 	2,
 	2.5,
 	5
-], np = bf(10, -32, 0, tp), rp = bf(10, 0, 32, tp), ip = rp.filter(ep), ap = np.concat(rp), op = "\n", sp = "{YYYY}", cp = op + sp, lp = "{M}/{D}", up = op + lp, dp = up + "/{YY}", fp = "{aa}", pp = "{h}:{mm}" + fp, mp = op + pp, hp = ":{ss}", $ = null;
-function gp(e) {
-	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? bf(10, 0, 3, tp).filter(ep) : bf(10, -3, 0, tp)).concat([
+], ep = vf(10, -32, 0, $f), tp = vf(10, 0, 32, $f), np = tp.filter(Qf), rp = ep.concat(tp), ip = "\n", ap = "{YYYY}", op = ip + ap, sp = "{M}/{D}", cp = ip + sp, lp = cp + "/{YY}", up = "{aa}", dp = "{h}:{mm}" + up, fp = ip + dp, pp = ":{ss}", $ = null;
+function mp(e) {
+	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? vf(10, 0, 3, $f).filter(Qf) : vf(10, -3, 0, $f)).concat([
 		t,
 		t * 5,
 		t * 10,
@@ -7537,7 +7530,7 @@ function gp(e) {
 	]), c = [
 		[
 			o,
-			sp,
+			ap,
 			$,
 			$,
 			$,
@@ -7549,7 +7542,7 @@ function gp(e) {
 		[
 			i * 28,
 			"{MMM}",
-			cp,
+			op,
 			$,
 			$,
 			$,
@@ -7559,8 +7552,8 @@ function gp(e) {
 		],
 		[
 			i,
-			lp,
-			cp,
+			sp,
+			op,
 			$,
 			$,
 			$,
@@ -7570,10 +7563,10 @@ function gp(e) {
 		],
 		[
 			r,
-			"{h}" + fp,
-			dp,
+			"{h}" + up,
+			lp,
 			$,
-			up,
+			cp,
 			$,
 			$,
 			$,
@@ -7581,10 +7574,10 @@ function gp(e) {
 		],
 		[
 			n,
-			pp,
 			dp,
+			lp,
 			$,
-			up,
+			cp,
 			$,
 			$,
 			$,
@@ -7592,42 +7585,42 @@ function gp(e) {
 		],
 		[
 			t,
-			hp,
-			dp + " " + pp,
+			pp,
+			lp + " " + dp,
 			$,
-			up + " " + pp,
+			cp + " " + dp,
 			$,
-			mp,
+			fp,
 			$,
 			1
 		],
 		[
 			e,
-			hp + ".{fff}",
-			dp + " " + pp,
+			pp + ".{fff}",
+			lp + " " + dp,
 			$,
-			up + " " + pp,
+			cp + " " + dp,
 			$,
-			mp,
+			fp,
 			$,
 			1
 		]
 	];
 	function l(t) {
 		return (s, c, l, u, d, f) => {
-			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Ep(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
+			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = wp(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
 			if (h || m) {
-				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Ep(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Kd(i / e)), c = s.getFullYear(), l = s.getMonth();
+				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(wp(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Wd(i / e)), c = s.getFullYear(), l = s.getMonth();
 				for (let a = 0; i <= u; a++) {
-					let o = Ep(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
+					let o = wp(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
 					i = Q((+o + s) * e, 3), i <= u && p.push(i);
 				}
 			} else {
-				let a = d >= i ? i : d, o = y + (Gd(l) - Gd(_)) + gf(_ - y, a);
+				let a = d >= i ? i : d, o = y + (Ud(l) - Ud(_)) + mf(_ - y, a);
 				p.push(o);
 				let m = t(o), h = m.getHours() + m.getMinutes() / n + m.getSeconds() / r, g = d / r, v = f / s.axes[c]._space;
 				for (; o = Q(o + d, e == 1 ? 0 : 3), !(o > u);) if (g > 1) {
-					let e = Gd(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
+					let e = Ud(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
 					n > 1 && (n = -1), o -= n * r, h = (h + g) % 24;
 					let i = p[p.length - 1];
 					Q((o - i) / d, 3) * v >= .7 && p.push(o);
@@ -7642,12 +7635,12 @@ function gp(e) {
 		l
 	];
 }
-var [_p, vp, yp] = gp(1), [bp, xp, Sp] = gp(.001);
-bf(2, -53, 53, [1]);
-function Cp(e, t) {
+var [hp, gp, _p] = mp(1), [vp, yp, bp] = mp(.001);
+vf(2, -53, 53, [1]);
+function xp(e, t) {
 	return e.map((e) => e.map((n, r) => r == 0 || r == 8 || n == null ? n : t(r == 1 || e[8] == 0 ? n : e[1] + n)));
 }
-function wp(e, t) {
+function Sp(e, t) {
 	return (n, r, i, a, o) => {
 		let s = t.find((e) => o >= e[0]) || t[t.length - 1], c, l, u, d, f, p;
 		return r.map((t) => {
@@ -7656,98 +7649,98 @@ function wp(e, t) {
 		});
 	};
 }
-function Tp(e, t) {
-	let n = Zf(t);
+function Cp(e, t) {
+	let n = Yf(t);
 	return (t, r, i, a, o) => r.map((t) => n(e(t)));
 }
-function Ep(e, t, n) {
+function wp(e, t, n) {
 	return new Date(e, t, n);
 }
-function Dp(e, t) {
+function Tp(e, t) {
 	return t(e);
 }
-var Op = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
-function kp(e, t) {
-	return (n, r, i, a) => a == null ? nd : t(e(r));
+var Ep = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
+function Dp(e, t) {
+	return (n, r, i, a) => a == null ? ed : t(e(r));
 }
-function Ap(e, t) {
+function Op(e, t) {
 	let n = e.series[t];
 	return n.width ? n.stroke(e, t) : n.points.width ? n.points.stroke(e, t) : null;
 }
-function jp(e, t) {
+function kp(e, t) {
 	return e.series[t].fill(e, t);
 }
-var Mp = {
+var Ap = {
 	show: !0,
 	live: !0,
 	isolate: !1,
-	mount: sf,
+	mount: af,
 	markers: {
 		show: !0,
 		width: 2,
-		stroke: Ap,
-		fill: jp,
+		stroke: Op,
+		fill: kp,
 		dash: "solid"
 	},
 	idx: null,
 	idxs: null,
 	values: []
 };
-function Np(e, t) {
-	let n = e.cursor.points, r = pd(), i = n.size(e, t);
-	dd(r, Ru, i), dd(r, zu, i);
+function jp(e, t) {
+	let n = e.cursor.points, r = dd(), i = n.size(e, t);
+	ld(r, Iu, i), ld(r, Lu, i);
 	let a = i / -2;
-	dd(r, "marginLeft", a), dd(r, "marginTop", a);
+	ld(r, "marginLeft", a), ld(r, "marginTop", a);
 	let o = n.width(e, t, i);
-	return o && dd(r, "borderWidth", o), r;
+	return o && ld(r, "borderWidth", o), r;
 }
-function Pp(e, t) {
+function Mp(e, t) {
 	let n = e.series[t].points;
 	return n._fill || n._stroke;
 }
-function Fp(e, t) {
+function Np(e, t) {
 	let n = e.series[t].points;
 	return n._stroke || n._fill;
 }
-function Ip(e, t) {
+function Pp(e, t) {
 	return e.series[t].points.size;
 }
-var Lp = [0, 0];
-function Rp(e, t, n) {
-	return Lp[0] = t, Lp[1] = n, Lp;
+var Fp = [0, 0];
+function Ip(e, t, n) {
+	return Fp[0] = t, Fp[1] = n, Fp;
 }
-function zp(e, t, n, r = !0) {
+function Lp(e, t, n, r = !0) {
 	return (e) => {
 		e.button != 0 || r && e.target != t || n(e);
 	};
 }
-function Bp(e, t, n, r = !0) {
+function Rp(e, t, n, r = !0) {
 	return (e) => {
 		r && e.target != t || n(e);
 	};
 }
-var Vp = {
+var zp = {
 	show: !0,
 	x: !0,
 	y: !0,
 	lock: !1,
-	move: Rp,
+	move: Ip,
 	points: {
 		one: !1,
-		show: Np,
-		size: Ip,
+		show: jp,
+		size: Pp,
 		width: 0,
-		stroke: Fp,
-		fill: Pp
+		stroke: Np,
+		fill: Mp
 	},
 	bind: {
-		mousedown: zp,
-		mouseup: zp,
-		click: zp,
-		dblclick: zp,
-		mousemove: Bp,
-		mouseleave: Bp,
-		mouseenter: Bp
+		mousedown: Lp,
+		mouseup: Lp,
+		click: Lp,
+		dblclick: Lp,
+		mousemove: Rp,
+		mouseleave: Rp,
+		mouseenter: Rp
 	},
 	drag: {
 		setScale: !0,
@@ -7777,139 +7770,139 @@ var Vp = {
 	dataIdx: null,
 	idxs: null,
 	event: null
-}, Hp = {
+}, Bp = {
 	show: !0,
 	stroke: "rgba(0,0,0,0.07)",
 	width: 2
-}, Up = Nf({}, Hp, { filter: lf }), Wp = Nf({}, Up, { size: 10 }), Gp = Nf({}, Hp, { show: !1 }), Kp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", qp = "bold " + Kp, Jp = 1.5, Yp = {
+}, Vp = jf({}, Bp, { filter: sf }), Hp = jf({}, Vp, { size: 10 }), Up = jf({}, Bp, { show: !1 }), Wp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", Gp = "bold " + Wp, Kp = 1.5, qp = {
 	show: !0,
 	scale: "x",
-	stroke: Wu,
+	stroke: Hu,
 	space: 50,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: qp,
+	labelFont: Gp,
 	side: 2,
-	grid: Up,
-	ticks: Wp,
-	border: Gp,
-	font: Kp,
-	lineGap: Jp,
+	grid: Vp,
+	ticks: Hp,
+	border: Up,
+	font: Wp,
+	lineGap: Kp,
 	rotate: 0
-}, Xp = "Value", Zp = "Time", Qp = {
+}, Jp = "Value", Yp = "Time", Xp = {
 	show: !0,
 	scale: "x",
 	auto: !1,
 	sorted: 1,
-	min: nf,
+	min: ef,
 	max: -Infinity,
 	idxs: []
 };
-function $p(e, t, n, r, i) {
-	return t.map((e) => e == null ? "" : Vd(e));
+function Zp(e, t, n, r, i) {
+	return t.map((e) => e == null ? "" : zd(e));
 }
-function em(e, t, n, r, i, a, o) {
-	let s = [], c = vf.get(i) || 0;
-	n = o ? n : Q(gf(n, i), c);
+function Qp(e, t, n, r, i, a, o) {
+	let s = [], c = gf.get(i) || 0;
+	n = o ? n : Q(mf(n, i), c);
 	for (let e = n; e <= r; e = Q(e + i, c)) s.push(Object.is(e, -0) ? 0 : e);
 	return s;
 }
-function tm(e, t, n, r, i, a, o) {
+function $p(e, t, n, r, i, a, o) {
 	let s = [], c = e.scales[e.axes[t].scale].log;
-	i = Xd(c, Gd((c == 10 ? Qd : $d)(n))), c == 10 && (i = ap[wd(i, ap)]);
+	i = Jd(c, Ud((c == 10 ? Xd : Zd)(n))), c == 10 && (i = rp[Sd(i, rp)]);
 	let l = n, u = i * c;
-	c == 10 && (u = ap[wd(u, ap)]);
+	c == 10 && (u = rp[Sd(u, rp)]);
 	do
-		s.push(l), l += i, c == 10 && !vf.has(l) && (l = Q(l, vf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = ap[wd(u, ap)]));
+		s.push(l), l += i, c == 10 && !gf.has(l) && (l = Q(l, gf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = rp[Sd(u, rp)]));
 	while (l <= r);
 	return s;
 }
-function nm(e, t, n, r, i, a, o) {
-	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? tm(e, t, Yd(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
-	return (n < -s ? tm(e, t, Yd(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
+function em(e, t, n, r, i, a, o) {
+	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? $p(e, t, qd(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
+	return (n < -s ? $p(e, t, qd(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
 }
-var rm = /./, im = /[12357]/, am = /[125]/, om = /1/, sm = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
-function cm(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? rm : c(7, o) - u >= l ? im : c(5, o) - u >= l ? am : om;
-	if (d == om) {
-		let e = Wd(c(1, o) - u);
-		if (e < l) return sm(t.slice().reverse(), s.distr, d, qd(l / e)).reverse();
+var tm = /./, nm = /[12357]/, rm = /[125]/, im = /1/, am = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
+function om(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? tm : c(7, o) - u >= l ? nm : c(5, o) - u >= l ? rm : im;
+	if (d == im) {
+		let e = Hd(c(1, o) - u);
+		if (e < l) return am(t.slice().reverse(), s.distr, d, Gd(l / e)).reverse();
 	}
-	return sm(t, s.distr, d, 1);
+	return am(t, s.distr, d, 1);
 }
-function lm(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Wd(c(1, o) - c(2, o));
-	return l < s ? sm(t.slice().reverse(), 3, rm, qd(s / l)).reverse() : t;
+function sm(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Hd(c(1, o) - c(2, o));
+	return l < s ? am(t.slice().reverse(), 3, tm, Gd(s / l)).reverse() : t;
 }
-function um(e, t, n, r) {
-	return r == null ? nd : t == null ? "" : Vd(t);
+function cm(e, t, n, r) {
+	return r == null ? ed : t == null ? "" : zd(t);
 }
-var dm = {
+var lm = {
 	show: !0,
 	scale: "y",
-	stroke: Wu,
+	stroke: Hu,
 	space: 30,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: qp,
+	labelFont: Gp,
 	side: 3,
-	grid: Up,
-	ticks: Wp,
-	border: Gp,
-	font: Kp,
-	lineGap: Jp,
+	grid: Vp,
+	ticks: Hp,
+	border: Up,
+	font: Wp,
+	lineGap: Kp,
 	rotate: 0
 };
-function fm(e, t) {
+function um(e, t) {
 	return Q((3 + (e || 1) * 2) * t, 3);
 }
-function pm(e, t) {
-	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Wd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
+function dm(e, t) {
+	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Hd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
 	return r[1] - r[0] <= o;
 }
-var mm = {
+var fm = {
 	scale: null,
 	auto: !0,
 	sorted: 0,
-	min: nf,
+	min: ef,
 	max: -Infinity
-}, hm = (e, t, n, r, i) => i, gm = {
+}, pm = (e, t, n, r, i) => i, mm = {
 	show: !0,
 	auto: !0,
 	sorted: 0,
-	gaps: hm,
+	gaps: pm,
 	alpha: 1,
-	facets: [Nf({}, mm, { scale: "x" }), Nf({}, mm, { scale: "y" })]
-}, _m = {
+	facets: [jf({}, fm, { scale: "x" }), jf({}, fm, { scale: "y" })]
+}, hm = {
 	scale: "y",
 	auto: !0,
 	sorted: 0,
 	show: !0,
 	spanGaps: !1,
-	gaps: hm,
+	gaps: pm,
 	alpha: 1,
 	points: {
-		show: pm,
+		show: dm,
 		filter: null
 	},
 	values: null,
-	min: nf,
+	min: ef,
 	max: -Infinity,
 	idxs: [],
 	path: null,
 	clip: null
 };
-function vm(e, t, n, r, i) {
+function gm(e, t, n, r, i) {
 	return n / 10;
 }
-var ym = {
-	time: _u,
+var _m = {
+	time: hu,
 	auto: !0,
 	distr: 1,
 	log: 10,
@@ -7918,12 +7911,12 @@ var ym = {
 	max: null,
 	dir: 1,
 	ori: 0
-}, bm = Nf({}, ym, {
+}, vm = jf({}, _m, {
 	time: !1,
 	ori: 1
-}), xm = {};
-function Sm(e, t) {
-	let n = xm[e];
+}), ym = {};
+function bm(e, t) {
+	let n = ym[e];
 	return n || (n = {
 		key: e,
 		plots: [],
@@ -7936,38 +7929,38 @@ function Sm(e, t) {
 		pub(e, t, r, i, a, o, s) {
 			for (let c = 0; c < n.plots.length; c++) n.plots[c] != t && n.plots[c].pub(e, t, r, i, a, o, s);
 		}
-	}, e != null && (xm[e] = n)), n;
+	}, e != null && (ym[e] = n)), n;
 }
-var Cm = 1, wm = 2;
-function Tm(e, t, n) {
+var xm = 1, Sm = 2;
+function Cm(e, t, n) {
 	let r = e.mode, i = e.series[t], a = r == 2 ? e._data[t] : e._data, o = e.scales, s = e.bbox, c = a[0], l = r == 2 ? a[1] : a[t], u = r == 2 ? o[i.facets[0].scale] : o[e.series[0].scale], d = r == 2 ? o[i.facets[1].scale] : o[i.scale], f = s.left, p = s.top, m = s.width, h = s.height, g = e.valToPosH, _ = e.valToPosV;
-	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Pm, Im, Rm, Bm, Hm) : n(i, c, l, u, d, _, g, p, f, h, m, Fm, Lm, zm, Vm, Um);
+	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Mm, Pm, Im, Rm, Bm) : n(i, c, l, u, d, _, g, p, f, h, m, Nm, Fm, Lm, zm, Vm);
 }
-function Em(e, t) {
-	let n = 0, r = 0, i = X(e.bands, Sf);
+function wm(e, t) {
+	let n = 0, r = 0, i = X(e.bands, bf);
 	for (let e = 0; e < i.length; e++) {
 		let a = i[e];
 		a.series[0] == t ? n = a.dir : a.series[1] == t && (a.dir == 1 ? r |= 1 : r |= 2);
 	}
 	return [n, r == 1 ? -1 : r == 2 ? 1 : r == 3 ? 2 : 0];
 }
-function Dm(e, t, n, r, i) {
+function Tm(e, t, n, r, i) {
 	let a = e.mode, o = e.series[t], s = a == 2 ? o.facets[1].scale : o.scale, c = e.scales[s];
 	return i == -1 ? c.min : i == 1 ? c.max : c.distr == 3 ? c.dir == 1 ? c.min : c.max : 0;
 }
-function Om(e, t, n, r, i, a) {
-	return Tm(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
-		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Im : Lm, v, y;
+function Em(e, t, n, r, i, a) {
+	return Cm(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
+		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Pm : Fm, v, y;
 		g == 1 ? (v = n, y = r) : (v = r, y = n);
 		let b = h(l(t[v], s, p, d)), x = h(u(o[v], c, m, f)), S = h(l(t[y], s, p, d)), C = h(u(a == 1 ? c.max : c.min, c, m, f)), w = new Path2D(i);
 		return _(w, S, C), _(w, b, C), _(w, b, x), w;
 	});
 }
-function km(e, t, n, r, i, a) {
+function Dm(e, t, n, r, i, a) {
 	let o = null;
 	if (e.length > 0) {
 		o = new Path2D();
-		let s = t == 0 ? Rm : zm, c = n;
+		let s = t == 0 ? Im : Lm, c = n;
 		for (let t = 0; t < e.length; t++) {
 			let n = e[t];
 			if (n[1] > n[0]) {
@@ -7980,11 +7973,11 @@ function km(e, t, n, r, i, a) {
 	}
 	return o;
 }
-function Am(e, t, n) {
+function Om(e, t, n) {
 	let r = e[e.length - 1];
 	r && r[0] == t ? r[1] = n : e.push([t, n]);
 }
-function jm(e, t, n, r, i, a, o) {
+function km(e, t, n, r, i, a, o) {
 	let s = [], c = e.length;
 	for (let l = i == 1 ? n : r; l >= n && l <= r; l += i) if (t[l] === null) {
 		let u = l, d = l;
@@ -7997,11 +7990,11 @@ function jm(e, t, n, r, i, a, o) {
 	}
 	return s;
 }
-function Mm(e) {
-	return e == 0 ? cf : e == 1 ? Kd : (t) => hf(t, e);
+function Am(e) {
+	return e == 0 ? of : e == 1 ? Wd : (t) => pf(t, e);
 }
-function Nm(e) {
-	let t = e == 0 ? Pm : Fm, n = e == 0 ? (e, t, n, r, i, a) => {
+function jm(e) {
+	let t = e == 0 ? Mm : Nm, n = e == 0 ? (e, t, n, r, i, a) => {
 		e.arcTo(t, n, r, i, a);
 	} : (e, t, n, r, i, a) => {
 		e.arcTo(n, t, i, r, a);
@@ -8011,36 +8004,36 @@ function Nm(e) {
 		e.rect(n, t, i, r);
 	};
 	return (e, i, a, o, s, c = 0, l = 0) => {
-		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Jd(c, o / 2, s / 2), l = Jd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
+		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Kd(c, o / 2, s / 2), l = Kd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
 	};
 }
-var Pm = (e, t, n) => {
+var Mm = (e, t, n) => {
 	e.moveTo(t, n);
-}, Fm = (e, t, n) => {
+}, Nm = (e, t, n) => {
 	e.moveTo(n, t);
-}, Im = (e, t, n) => {
+}, Pm = (e, t, n) => {
 	e.lineTo(t, n);
-}, Lm = (e, t, n) => {
+}, Fm = (e, t, n) => {
 	e.lineTo(n, t);
-}, Rm = Nm(0), zm = Nm(1), Bm = (e, t, n, r, i, a) => {
+}, Im = jm(0), Lm = jm(1), Rm = (e, t, n, r, i, a) => {
 	e.arc(t, n, r, i, a);
-}, Vm = (e, t, n, r, i, a) => {
+}, zm = (e, t, n, r, i, a) => {
 	e.arc(n, t, r, i, a);
-}, Hm = (e, t, n, r, i, a, o) => {
+}, Bm = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(t, n, r, i, a, o);
-}, Um = (e, t, n, r, i, a, o) => {
+}, Vm = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(n, t, i, r, o, a);
 };
-function Wm(e) {
-	return (e, t, n, r, i) => Tm(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
+function Hm(e) {
+	return (e, t, n, r, i) => Cm(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
 		let { pxRound: h, points: g } = t, _, v;
-		s.ori == 0 ? (_ = Pm, v = Bm) : (_ = Fm, v = Vm);
+		s.ori == 0 ? (_ = Mm, v = Rm) : (_ = Nm, v = zm);
 		let y = Q(g.width * Y, 3), b = (g.size - g.width) / 2 * Y, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
-		Rm(C, w - x, T - x, E + x * 2, D + x * 2);
+		Im(C, w - x, T - x, E + x * 2, D + x * 2);
 		let O = (e) => {
 			if (o[e] != null) {
 				let t = h(l(a[e], s, p, d)), n = h(u(o[e], c, m, f));
-				_(S, t + b, n), v(S, t, n, b, 0, Ud * 2);
+				_(S, t + b, n), v(S, t, n, b, 0, Vd * 2);
 			}
 		};
 		if (i) i.forEach(O);
@@ -8053,25 +8046,25 @@ function Wm(e) {
 		};
 	});
 }
-function Gm(e) {
+function Um(e) {
 	return (t, n, r, i, a, o) => {
 		r != i && (a != r && o != r && e(t, n, r), a != i && o != i && e(t, n, i), e(t, n, o));
 	};
 }
-var Km = Gm(Im), qm = Gm(Lm);
-function Jm(e) {
+var Wm = Um(Pm), Gm = Um(Fm);
+function Km(e) {
 	let t = X(e?.alignGaps, 0);
-	return (e, n, r, i) => Tm(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
-		[r, i] = Od(s, r, i);
+	return (e, n, r, i) => Cm(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
+		[r, i] = Ed(s, r, i);
 		let g = a.pxRound, _ = (e) => g(u(e, c, m, f)), v = (e) => g(d(e, l, h, p)), y, b;
-		c.ori == 0 ? (y = Im, b = Km) : (y = Lm, b = qm);
+		c.ori == 0 ? (y = Pm, b = Wm) : (y = Fm, b = Gm);
 		let x = c.dir * (c.ori == 0 ? 1 : -1), S = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Cm
+			flags: xm
 		}, C = S.stroke, w = !1;
 		if (i - r >= m * 4) {
 			let t = (t) => e.posToVal(t, c.key, !0), n = null, a = null, l, u, d, f = _(o[x == 1 ? r : i]), p = _(o[r]), m = _(o[i]), h = t(x == 1 ? p + 1 : m - 1);
@@ -8084,29 +8077,29 @@ function Jm(e) {
 			let t = s[e];
 			t === null ? w = !0 : t != null && y(C, _(o[e]), v(t));
 		}
-		let [T, E] = Em(e, n);
+		let [T, E] = wm(e, n);
 		if (a.fill != null || T != 0) {
 			let t = S.fill = new Path2D(C), s = v(a.fillTo(e, n, a.min, a.max, T)), c = _(o[r]), l = _(o[i]);
 			x == -1 && ([l, c] = [c, l]), y(t, l, s), y(t, c, s);
 		}
 		if (!a.spanGaps) {
 			let l = [];
-			w && l.push(...jm(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = km(l, c.ori, f, p, m, h);
+			w && l.push(...km(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Dm(l, c.ori, f, p, m, h);
 		}
-		return E != 0 && (S.band = E == 2 ? [Om(e, n, r, i, C, -1), Om(e, n, r, i, C, 1)] : Om(e, n, r, i, C, E)), S;
+		return E != 0 && (S.band = E == 2 ? [Em(e, n, r, i, C, -1), Em(e, n, r, i, C, 1)] : Em(e, n, r, i, C, E)), S;
 	});
 }
-function Ym(e) {
+function qm(e) {
 	let t = X(e.align, 1), n = X(e.ascDesc, !1), r = X(e.alignGaps, 0), i = X(e.extend, !1);
-	return (e, a, o, s) => Tm(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
-		[o, s] = Od(u, o, s);
-		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Im : Lm, T = {
+	return (e, a, o, s) => Cm(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
+		[o, s] = Ed(u, o, s);
+		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Pm : Fm, T = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Cm
+			flags: xm
 		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), te = ee, k = ee;
 		i && t == -1 && (k = b, w(E, k, O)), w(E, ee, O);
 		for (let e = D == 1 ? o : s; e >= o && e <= s; e += D) {
@@ -8117,50 +8110,50 @@ function Ym(e) {
 		}
 		let ne = te;
 		i && t == 1 && (ne = b + x, w(E, ne, O));
-		let [re, ie] = Em(e, a);
+		let [re, ie] = wm(e, a);
 		if (c.fill != null || re != 0) {
 			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, re));
 			w(t, ne, n), w(t, k, n);
 		}
 		if (!c.spanGaps) {
 			let i = [];
-			i.push(...jm(l, u, o, s, D, S, r));
+			i.push(...km(l, u, o, s, D, S, r));
 			let f = c.width * Y / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
 			i.forEach((e) => {
 				e[0] += p, e[1] += m;
-			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = km(i, d.ori, h, g, _, v);
+			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Dm(i, d.ori, h, g, _, v);
 		}
-		return ie != 0 && (T.band = ie == 2 ? [Om(e, a, o, s, E, -1), Om(e, a, o, s, E, 1)] : Om(e, a, o, s, E, ie)), T;
+		return ie != 0 && (T.band = ie == 2 ? [Em(e, a, o, s, E, -1), Em(e, a, o, s, E, 1)] : Em(e, a, o, s, E, ie)), T;
 	});
 }
-function Xm(e, t, n, r, i, a, o = nf) {
+function Jm(e, t, n, r, i, a, o = ef) {
 	if (e.length > 1) {
 		let s = null;
 		for (let c = 0, l = Infinity; c < e.length; c++) if (t[c] !== void 0) {
 			if (s != null) {
-				let t = Wd(e[c] - e[s]);
-				t < l && (l = t, o = Wd(n(e[c], r, i, a) - n(e[s], r, i, a)));
+				let t = Hd(e[c] - e[s]);
+				t < l && (l = t, o = Hd(n(e[c], r, i, a) - n(e[s], r, i, a)));
 			}
 			s = c;
 		}
 	}
 	return o;
 }
-function Zm(e) {
-	e ||= xf;
+function Ym(e) {
+	e ||= yf;
 	let t = X(e.size, [
 		.6,
-		nf,
+		ef,
 		1
 	]), n = e.align || 0, r = e.gap || 0, i = e.radius;
 	i = i == null ? [0, 0] : typeof i == "number" ? [i, 0] : i;
-	let a = Z(i), o = 1 - t[0], s = X(t[1], nf), c = X(t[2], 1), l = X(e.disp, xf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
-	return (e, t, i, p) => Tm(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
+	let a = Z(i), o = 1 - t[0], s = X(t[1], ef), c = X(t[2], 1), l = X(e.disp, yf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
+	return (e, t, i, p) => Cm(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
 		let T = m.pxRound, E = n, D = r * Y, O = s * Y, ee = c * Y, te, k;
 		_.ori == 0 ? [te, k] = a(e, t) : [k, te] = a(e, t);
-		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Rm : zm, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
+		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Im : Lm, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
 			u(e, t, n, i, r, o, a);
-		}, ae = X(e.bands, Sf).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
+		}, ae = X(e.bands, bf).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
 		d != null && (ue == 0 || f != null) && (de = !0, fe = d.values(e, t, i, p), pe = /* @__PURE__ */ new Map(), new Set(fe).forEach((e) => {
 			e != null && pe.set(e, new Path2D());
 		}), ue > 0 && (me = f.values(e, t, i, p), he = /* @__PURE__ */ new Map(), new Set(me).forEach((e) => {
@@ -8170,11 +8163,11 @@ function Zm(e) {
 		if (ge != null && _e != null) {
 			E = 1, h = ge.values(e, t, i, p), ge.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
 			let n = _e.values(e, t, i, p);
-			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Xm(h, g, y, _, C, x, M), j = M - le + D;
-		} else M = Xm(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
-		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = cf);
+			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Jm(h, g, y, _, C, x, M), j = M - le + D;
+		} else M = Jm(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
+		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = of);
 		let ve = j > 0, ye = M - j - (ve ? ue : 0);
-		le = T(af(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
+		le = T(nf(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
 		let N = {
 			stroke: null,
 			fill: null,
@@ -8197,21 +8190,21 @@ function Zm(e) {
 				if (r - e == 0) continue;
 				ce = b(e, v, w, S);
 			}
-			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(Yd(a, ce)), c = T(Jd(a, ce)), u = s - c;
+			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(qd(a, ce)), c = T(Kd(a, ce)), u = s - c;
 			if (r != null) {
 				let i = r < 0 ? Ce : Se, a = r < 0 ? Se : Ce;
-				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a)) : re(be, o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
+				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Ud(ue / 2), le, qd(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Ud(ue / 2), le, qd(0, u - ue), i, a)) : re(be, o, c + Ud(ue / 2), le, qd(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
 			}
 		}
 		return ue > 0 ? N.stroke = de ? he : be : de || (N._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, N.width = 0), N.fill = de ? pe : be, N;
 	});
 }
-function Qm(e, t) {
+function Xm(e, t) {
 	let n = X(t?.alignGaps, 0);
-	return (t, r, i, a) => Tm(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
-		[i, a] = Od(c, i, a);
+	return (t, r, i, a) => Cm(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
+		[i, a] = Ed(c, i, a);
 		let _ = o.pxRound, v = (e) => _(d(e, l, h, p)), y = (e) => _(f(e, u, g, m)), b, x, S;
-		l.ori == 0 ? (b = Pm, S = Im, x = Hm) : (b = Fm, S = Lm, x = Um);
+		l.ori == 0 ? (b = Mm, S = Pm, x = Bm) : (b = Nm, S = Fm, x = Vm);
 		let C = l.dir * (l.ori == 0 ? 1 : -1), w = v(s[C == 1 ? i : a]), T = w, E = [], D = [];
 		for (let e = C == 1 ? i : a; e >= i && e <= a; e += C) if (c[e] != null) {
 			let t = s[e], n = v(t);
@@ -8223,23 +8216,23 @@ function Qm(e, t) {
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Cm
-		}, ee = O.stroke, [te, k] = Em(t, r);
+			flags: xm
+		}, ee = O.stroke, [te, k] = wm(t, r);
 		if (o.fill != null || te != 0) {
 			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, te));
 			S(e, T, n), S(e, w, n);
 		}
 		if (!o.spanGaps) {
 			let e = [];
-			e.push(...jm(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = km(e, l.ori, p, m, h, g);
+			e.push(...km(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Dm(e, l.ori, p, m, h, g);
 		}
-		return k != 0 && (O.band = k == 2 ? [Om(t, r, i, a, ee, -1), Om(t, r, i, a, ee, 1)] : Om(t, r, i, a, ee, k)), O;
+		return k != 0 && (O.band = k == 2 ? [Em(t, r, i, a, ee, -1), Em(t, r, i, a, ee, 1)] : Em(t, r, i, a, ee, k)), O;
 	});
 }
-function $m(e) {
-	return Qm(eh, e);
+function Zm(e) {
+	return Xm(Qm, e);
 }
-function eh(e, t, n, r, i, a) {
+function Qm(e, t, n, r, i, a) {
 	let o = e.length;
 	if (o < 2) return null;
 	let s = new Path2D();
@@ -8254,61 +8247,61 @@ function eh(e, t, n, r, i, a) {
 	}
 	return s;
 }
-var th = /* @__PURE__ */ new Set();
-function nh() {
-	for (let e of th) e.syncRect(!0);
+var $m = /* @__PURE__ */ new Set();
+function eh() {
+	for (let e of $m) e.syncRect(!0);
 }
-rd && (Sd(Qu, ad, nh), Sd($u, ad, nh, !0), Sd(td, ad, () => {
-	vh.pxRatio = Y;
+td && (bd(Xu, rd, eh), bd(Zu, rd, eh, !0), bd($u, rd, () => {
+	gh.pxRatio = Y;
 }));
-var rh = Jm(), ih = Wm();
+var th = Km(), nh = Hm();
+function rh(e, t, n, r) {
+	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => ah(e, r, t, n));
+}
+function ih(e, t) {
+	return e.map((e, n) => n == 0 ? {} : jf({}, t, e));
+}
 function ah(e, t, n, r) {
-	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => sh(e, r, t, n));
+	return jf({}, t == 0 ? n : r, e);
 }
-function oh(e, t) {
-	return e.map((e, n) => n == 0 ? {} : Nf({}, t, e));
+function oh(e, t, n) {
+	return t == null ? xf : [t, n];
 }
-function sh(e, t, n, r) {
-	return Nf({}, t == 0 ? n : r, e);
-}
+var sh = oh;
 function ch(e, t, n) {
-	return t == null ? Cf : [t, n];
+	return t == null ? xf : Fd(t, n, jd, !0);
 }
-var lh = ch;
-function uh(e, t, n) {
-	return t == null ? Cf : Ld(t, n, Nd, !0);
+function lh(e, t, n, r) {
+	return t == null ? xf : kd(t, n, e.scales[r].log, !1);
 }
+var uh = lh;
 function dh(e, t, n, r) {
-	return t == null ? Cf : jd(t, n, e.scales[r].log, !1);
+	return t == null ? xf : Ad(t, n, e.scales[r].log, !1);
 }
 var fh = dh;
-function ph(e, t, n, r) {
-	return t == null ? Cf : Md(t, n, e.scales[r].log, !1);
-}
-var mh = ph;
-function hh(e, t, n, r, i) {
-	let a = Yd(rf(e), rf(t)), o = t - e, s = wd(i / r * o, n);
+function ph(e, t, n, r, i) {
+	let a = qd(tf(e), tf(t)), o = t - e, s = Sd(i / r * o, n);
 	do {
 		let e = n[s], t = r * e / o;
-		if (t >= i && a + (e < 5 ? vf.get(e) : 0) <= 17) return [e, t];
+		if (t >= i && a + (e < 5 ? gf.get(e) : 0) <= 17) return [e, t];
 	} while (++s < n.length);
 	return [0, 0];
 }
-function gh(e) {
+function mh(e) {
 	let t, n;
-	return e = e.replace(/(\d+)px/, (e, r) => (t = Kd((n = +r) * Y)) + "px"), [
+	return e = e.replace(/(\d+)px/, (e, r) => (t = Wd((n = +r) * Y)) + "px"), [
 		e,
 		t,
 		n
 	];
 }
-function _h(e) {
+function hh(e) {
 	e.show && [e.font, e.labelFont].forEach((e) => {
 		let t = Q(e[2] * Y, 1);
 		e[0] = e[0].replace(/[0-9.]+px/, t + "px"), e[1] = t;
 	});
 }
-function vh(e, t, n) {
+function gh(e, t, n) {
 	let r = { mode: X(e.mode, 1) }, i = r.mode;
 	function a(e, t, n, r) {
 		let i = t.valToPct(e);
@@ -8324,24 +8317,24 @@ function vh(e, t, n) {
 	r.valToPosH = a, r.valToPosV = o;
 	let c = !1;
 	r.status = 0;
-	let l = r.root = pd(vu);
-	if (e.id != null && (l.id = e.id), ld(l, e.class), e.title) {
-		let t = pd(xu, l);
+	let l = r.root = dd(gu);
+	if (e.id != null && (l.id = e.id), sd(l, e.class), e.title) {
+		let t = dd(yu, l);
 		t.textContent = e.title;
 	}
-	let u = fd("canvas"), d = r.ctx = u.getContext("2d"), f = pd(Su, l);
-	Sd("click", f, (e) => {
+	let u = ud("canvas"), d = r.ctx = u.getContext("2d"), f = dd(bu, l);
+	bd("click", f, (e) => {
 		e.target === m && (U != tn || W != nn) && sn.click(r, e);
 	}, !0);
-	let p = r.under = pd(Cu, f);
+	let p = r.under = dd(xu, f);
 	f.appendChild(u);
-	let m = r.over = pd(wu, f);
-	e = Mf(e);
-	let h = +X(e.pxAlign, 1), g = Mm(h);
+	let m = r.over = dd(Su, f);
+	e = Af(e);
+	let h = +X(e.pxAlign, 1), g = Am(h);
 	(e.plugins || []).forEach((t) => {
 		t.opts && (e = t.opts(r, e) || e);
 	});
-	let _ = e.ms || .001, v = r.series = i == 1 ? ah(e.series || [], Qp, _m, !1) : oh(e.series || [null], gm), y = r.axes = ah(e.axes || [], Yp, dm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
+	let _ = e.ms || .001, v = r.series = i == 1 ? rh(e.series || [], Xp, hm, !1) : ih(e.series || [null], mm), y = r.axes = rh(e.axes || [], qp, lm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
 	x.forEach((e) => {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1);
 	});
@@ -8350,7 +8343,7 @@ function vh(e, t, n) {
 		series: Ot
 	}, w = (e.drawOrder || ["axes", "series"]).map((e) => C[e]);
 	function T(e) {
-		let t = e.distr == 3 ? (t) => Qd(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => tf(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
+		let t = e.distr == 3 ? (t) => Xd(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => $d(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
 		return (n) => {
 			let r = t(n), { _min: i, _max: a } = e, o = a - i;
 			return (r - i) / o;
@@ -8359,30 +8352,30 @@ function vh(e, t, n) {
 	function E(t) {
 		let n = b[t];
 		if (n == null) {
-			let r = (e.scales || xf)[t] || xf;
+			let r = (e.scales || yf)[t] || yf;
 			if (r.from != null) {
 				E(r.from);
-				let e = Nf({}, b[r.from], r, { key: t });
+				let e = jf({}, b[r.from], r, { key: t });
 				e.valToPct = T(e), b[t] = e;
 			} else {
-				n = b[t] = Nf({}, t == S ? ym : bm, r), n.key = t;
-				let e = n.time, a = n.range, o = wf(a);
+				n = b[t] = jf({}, t == S ? _m : vm, r), n.key = t;
+				let e = n.time, a = n.range, o = Sf(a);
 				if ((t != S || i == 2 && !e) && (o && (a[0] == null || a[1] == null) && (a = {
-					min: a[0] == null ? Pd : {
+					min: a[0] == null ? Md : {
 						mode: 1,
 						hard: a[0],
 						soft: a[0]
 					},
-					max: a[1] == null ? Pd : {
+					max: a[1] == null ? Md : {
 						mode: 1,
 						hard: a[1],
 						soft: a[1]
 					}
-				}, o = !1), !o && Of(a))) {
+				}, o = !1), !o && Ef(a))) {
 					let e = a;
-					a = (t, n, r) => n == null ? Cf : Ld(n, r, e);
+					a = (t, n, r) => n == null ? xf : Fd(n, r, e);
 				}
-				n.range = Z(a || (e ? lh : t == S ? n.distr == 3 ? fh : n.distr == 4 ? mh : ch : n.distr == 3 ? dh : n.distr == 4 ? ph : uh)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || vm), n._min = n._max = null, n.valToPct = T(n);
+				n.range = Z(a || (e ? sh : t == S ? n.distr == 3 ? uh : n.distr == 4 ? fh : oh : n.distr == 3 ? lh : n.distr == 4 ? dh : ch)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || gm), n._min = n._max = null, n.valToPct = T(n);
 			}
 		}
 	}
@@ -8393,7 +8386,7 @@ function vh(e, t, n) {
 	});
 	for (let t in e.scales) E(t);
 	let D = b[S], O = D.distr, ee, te;
-	D.ori == 0 ? (ld(l, yu), ee = a, te = o) : (ld(l, bu), ee = o, te = a);
+	D.ori == 0 ? (sd(l, _u), ee = a, te = o) : (sd(l, vu), ee = o, te = a);
 	let k = {};
 	for (let e in b) {
 		let t = b[e];
@@ -8402,35 +8395,35 @@ function vh(e, t, n) {
 			max: t.max
 		}, t.min = t.max = null);
 	}
-	let ne = e.tzDate || ((e) => new Date(Kd(e / _))), re = e.fmtDate || Zf, ie = _ == 1 ? yp(ne) : Sp(ne), ae = wp(ne, Cp(_ == 1 ? vp : xp, re)), oe = kp(ne, Dp(Op, re)), se = [], ce = r.legend = Nf({}, Mp, e.legend), A = r.cursor = Nf({}, Vp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
+	let ne = e.tzDate || ((e) => new Date(Wd(e / _))), re = e.fmtDate || Yf, ie = _ == 1 ? _p(ne) : bp(ne), ae = Sp(ne, xp(_ == 1 ? gp : yp, re)), oe = Dp(ne, Tp(Ep, re)), se = [], ce = r.legend = jf({}, Ap, e.legend), A = r.cursor = jf({}, zp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
 	ce.idxs = se, M.width = Z(M.width), M.dash = Z(M.dash), M.stroke = Z(M.stroke), M.fill = Z(M.fill);
 	let ue, de, fe, pe = [], me = [], he, ge = !1, _e = {};
 	if (ce.live) {
 		let e = v[1] ? v[1].values : null;
 		ge = e != null, he = ge ? e(r, 1, 0) : { _: 0 };
-		for (let e in he) _e[e] = nd;
+		for (let e in he) _e[e] = ed;
 	}
 	if (le) {
-		if (ue = fd("table", ju, l), fe = fd("tbody", null, ue), ce.mount(r, ue), ge) {
-			de = fd("thead", null, ue, fe);
-			let e = fd("tr", null, de);
-			for (var ve in fd("th", null, e), he) fd("th", Iu, e).textContent = ve;
-		} else ld(ue, Nu), ce.live && ld(ue, Mu);
+		if (ue = ud("table", ku, l), fe = ud("tbody", null, ue), ce.mount(r, ue), ge) {
+			de = ud("thead", null, ue, fe);
+			let e = ud("tr", null, de);
+			for (var ve in ud("th", null, e), he) ud("th", Pu, e).textContent = ve;
+		} else sd(ue, ju), ce.live && sd(ue, Au);
 	}
 	let ye = { show: !0 }, N = { show: !1 };
 	function be(e, t) {
-		if (t == 0 && (ge || !ce.live || i == 2)) return Cf;
-		let n = [], a = fd("tr", Pu, fe, fe.childNodes[t]);
-		ld(a, e.class), e.show || ld(a, Eu);
-		let o = fd("th", null, a);
+		if (t == 0 && (ge || !ce.live || i == 2)) return xf;
+		let n = [], a = ud("tr", Mu, fe, fe.childNodes[t]);
+		sd(a, e.class), e.show || sd(a, wu);
+		let o = ud("th", null, a);
 		if (M.show) {
-			let e = pd(Fu, o);
+			let e = dd(Nu, o);
 			if (t > 0) {
 				let n = M.width(r, t);
 				n && (e.style.border = n + "px " + M.dash(r, t) + " " + M.stroke(r, t)), e.style.background = M.fill(r, t);
 			}
 		}
-		let s = pd(Iu, o);
+		let s = dd(Pu, o);
 		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), Se("click", o, (t) => {
 			if (A._lock) return;
 			Ge(t);
@@ -8441,10 +8434,10 @@ function vh(e, t, n) {
 					r > 0 && K(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
 				});
 			} else K(n, { show: !e.show }, !0, Zn.setSeries);
-		}, !1), qe && Se(Yu, o, (t) => {
+		}, !1), qe && Se(qu, o, (t) => {
 			A._lock || (Ge(t), K(v.indexOf(e), bn, !0, Zn.setSeries));
 		}, !1)), he) {
-			let e = fd("td", Lu, a);
+			let e = ud("td", Fu, a);
 			e.textContent = "--", n.push(e);
 		}
 		return [a, n];
@@ -8452,11 +8445,11 @@ function vh(e, t, n) {
 	let xe = /* @__PURE__ */ new Map();
 	function Se(e, t, n, i = !0) {
 		let a = xe.get(t) || {}, o = A.bind[e](r, t, n, i);
-		o && (Sd(e, t, a[e] = o), xe.set(t, a));
+		o && (bd(e, t, a[e] = o), xe.set(t, a));
 	}
 	function Ce(e, t, n) {
 		let r = xe.get(t) || {};
-		for (let n in r) (e == null || n == e) && (Cd(n, t, r[n]), delete r[n]);
+		for (let n in r) (e == null || n == e) && (xd(n, t, r[n]), delete r[n]);
 		e ?? xe.delete(t);
 	}
 	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, I = 0, Me = 0, L = 0, Ne = 0;
@@ -8468,7 +8461,7 @@ function vh(e, t, n) {
 	function Be(e, t) {
 		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, Ue(), We();
 		let n = r.bbox;
-		I = n.left = hf(Ee * Y, .5), Me = n.top = hf(De * Y, .5), L = n.width = hf(P * Y, .5), Ne = n.height = hf(F * Y, .5);
+		I = n.left = pf(Ee * Y, .5), Me = n.top = pf(De * Y, .5), L = n.width = pf(P * Y, .5), Ne = n.height = pf(F * Y, .5);
 	}
 	function Ve() {
 		let e = !1, t = 0;
@@ -8514,7 +8507,7 @@ function vh(e, t, n) {
 		let r = e.prox = Z(e.prox), i = e.bias ??= 0;
 		A.dataIdx = (e, a, o, s) => {
 			if (a == 0) return o;
-			let c = o, l = r(e, a, o, s) ?? nf, u = l >= 0 && l < nf, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
+			let c = o, l = r(e, a, o, s) ?? ef, u = l >= 0 && l < ef, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
 			if (n.has(m[o])) {
 				c = null;
 				let e = null, t = null, r;
@@ -8526,7 +8519,7 @@ function vh(e, t, n) {
 						i <= a ? i <= l && (c = e) : a <= l && (c = t);
 					} else c = t == null ? e : e == null ? t : o - e <= t - o ? e : t;
 				}
-			} else u && Wd(f - ee(p[o], D, d, 0)) > l && (c = null);
+			} else u && Hd(f - ee(p[o], D, d, 0)) > l && (c = null);
 			return c;
 		};
 	}
@@ -8536,24 +8529,24 @@ function vh(e, t, n) {
 	A.idxs = se, A._lock = !1;
 	let Ke = A.points;
 	Ke.show = Z(Ke.show), Ke.size = Z(Ke.size), Ke.stroke = Z(Ke.stroke), Ke.width = Z(Ke.width), Ke.fill = Z(Ke.fill);
-	let z = r.focus = Nf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
+	let z = r.focus = jf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
 	function Ze(e, t) {
 		let n = Ke.show(r, t);
-		if (n instanceof HTMLElement) return ld(n, Au), ld(n, e.class), hd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
+		if (n instanceof HTMLElement) return sd(n, Ou), sd(n, e.class), pd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
 	}
 	function Qe(e, t) {
 		if (i == 1 || t > 0) {
 			let t = i == 1 && b[e.scale].time, n = e.value;
-			e.value = t ? Df(n) ? kp(ne, Dp(n, re)) : n || oe : n || um, e.label = e.label || (t ? Zp : Xp);
+			e.value = t ? Tf(n) ? Dp(ne, Tp(n, re)) : n || oe : n || cm, e.label = e.label || (t ? Yp : Jp);
 		}
 		if (Je || t > 0) {
-			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || rh || uf, e.fillTo = Z(e.fillTo || Dm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Mm(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
-			let t = fm(Yd(1, e.width), 1), n = e.points = Nf({}, {
+			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || th || cf, e.fillTo = Z(e.fillTo || Tm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Am(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
+			let t = um(qd(1, e.width), 1), n = e.points = jf({}, {
 				size: t,
-				width: Yd(1, t * .2),
+				width: qd(1, t * .2),
 				stroke: e.stroke,
 				space: t * 2,
-				paths: ih,
+				paths: nh,
 				_stroke: null,
 				_fill: null
 			}, e.points);
@@ -8571,7 +8564,7 @@ function vh(e, t, n) {
 		Yn("addSeries", t);
 	}
 	function $e(e, t) {
-		t ??= v.length, e = i == 1 ? sh(e, t, Qp, _m) : sh(e, t, {}, gm), v.splice(t, 0, e), Qe(v[t], t);
+		t ??= v.length, e = i == 1 ? ah(e, t, Xp, hm) : ah(e, t, {}, mm), v.splice(t, 0, e), Qe(v[t], t);
 	}
 	r.addSeries = $e;
 	function et(e) {
@@ -8594,16 +8587,16 @@ function vh(e, t, n) {
 			let n = e.side % 2, i = b[e.scale];
 			i ??= (e.scale = n ? v[1].scale : S, b[e.scale]);
 			let a = i.time;
-			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), wf(e.incrs) && e.incrs.forEach((e) => {
-				!vf.has(e) && vf.set(e, yf(e));
-			}), e.incrs = Z(e.incrs || (i.distr == 2 ? ip : a ? _ == 1 ? _p : bp : ap)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? tm : i.distr == 4 ? nm : em)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
+			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Sf(e.incrs) && e.incrs.forEach((e) => {
+				!gf.has(e) && gf.set(e, _f(e));
+			}), e.incrs = Z(e.incrs || (i.distr == 2 ? np : a ? _ == 1 ? hp : vp : rp)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? $p : i.distr == 4 ? em : Qp)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
 			let o = e.values;
-			e.values = wf(o) && !wf(o[0]) ? Z(o) : a ? wf(o) ? wp(ne, Cp(o, re)) : Df(o) ? Tp(ne, o) : o || ae : o || $p, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? cm : i.distr == 3 && i.log == 2 ? lm : lf)), e.font = gh(e.font), e.labelFont = gh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = pd(Tu, f));
+			e.values = Sf(o) && !Sf(o[0]) ? Z(o) : a ? Sf(o) ? Sp(ne, xp(o, re)) : Tf(o) ? Cp(ne, o) : o || ae : o || Zp, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? om : i.distr == 3 && i.log == 2 ? sm : sf)), e.font = mh(e.font), e.labelFont = mh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = dd(Cu, f));
 		}
 	}
 	function rt(e, t, n, r) {
 		let [i, a, o, s] = n, c = t % 2, l = 0;
-		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Kd(Yp.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Kd(dm.size / 2) : 0), l;
+		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Wd(qp.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Wd(lm.size / 2) : 0), l;
 	}
 	let it = r.padding = (e.padding || [
 		rt,
@@ -8634,19 +8627,19 @@ function vh(e, t, n) {
 	function dt() {
 		lt = !0;
 		let e, n;
-		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = jd(e, e, D.log, !1) : O == 4 ? [e, n] = Md(e, e, D.log, !1) : D.time ? n = e + Kd(86400 / _) : [e, n] = Ld(e, n, Nd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), pn(S, e, n);
+		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = kd(e, e, D.log, !1) : O == 4 ? [e, n] = Ad(e, e, D.log, !1) : D.time ? n = e + Wd(86400 / _) : [e, n] = Fd(e, n, jd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), pn(S, e, n);
 	}
 	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
 	function St(e, t, n, r, i, a) {
-		e ??= Gu, n ??= Sf, r ??= "butt", i ??= Gu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
+		e ??= Uu, n ??= bf, r ??= "butt", i ??= Uu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
 	}
 	function Ct(e, t, n, r) {
 		t != pt && (d.fillStyle = pt = t), e != vt && (d.font = vt = e), n != yt && (d.textAlign = yt = n), r != bt && (d.textBaseline = bt = r);
 	}
 	function wt(e, t, n, i, a = 0) {
 		if (i.length > 0 && e.auto(r, lt) && (t == null || t.min == null)) {
-			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Ad(i, t, r, a, e.distr == 3) : [n.min, n.max];
-			e.min = Jd(e.min, n.min = o[0]), e.max = Yd(e.max, n.max = o[1]);
+			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Od(i, t, r, a, e.distr == 3) : [n.min, n.max];
+			e.min = Kd(e.min, n.min = o[0]), e.max = qd(e.max, n.max = o[1]);
 		}
 	}
 	let Tt = {
@@ -8667,13 +8660,13 @@ function vh(e, t, n) {
 		for (let t in k) {
 			let n = k[t];
 			if (n != null) {
-				let a = e[t] = Mf(b[t], kf);
-				if (n.min != null) Nf(a, n);
+				let a = e[t] = Af(b[t], Df);
+				if (n.min != null) jf(a, n);
 				else if (t != S || i == 2) {
 					if (V == 0 && a.from == null) {
 						let e = a.range(r, null, null, t);
 						a.min = e[0], a.max = e[1];
-					} else a.min = nf, a.max = -Infinity;
+					} else a.min = ef, a.max = -Infinity;
 				}
 			}
 		}
@@ -8685,7 +8678,7 @@ function vh(e, t, n) {
 					let s = e[i];
 					if (a == 0) {
 						let e = s.range(r, s.min, s.max, i);
-						s.min = e[0], s.max = e[1], H = wd(s.min, t[0]), ot = wd(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
+						s.min = e[0], s.max = e[1], H = Sd(s.min, t[0]), ot = Sd(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
 					} else n.show && n.auto && wt(s, o, n, t[a], n.sorted);
 					n.idxs[0] = H, n.idxs[1] = ot;
 				} else if (a > 0 && n.show && n.auto) {
@@ -8696,7 +8689,7 @@ function vh(e, t, n) {
 			for (let t in e) {
 				let n = e[t], i = k[t];
 				if (n.from == null && (i == null || i.min == null)) {
-					let e = n.range(r, n.min == nf ? null : n.min, n.max == -Infinity ? null : n.max, t);
+					let e = n.range(r, n.min == ef ? null : n.min, n.max == -Infinity ? null : n.max, t);
 					n.min = e[0], n.max = e[1];
 				}
 			}
@@ -8718,7 +8711,7 @@ function vh(e, t, n) {
 			if (i.min != r.min || i.max != r.max) {
 				i.min = r.min, i.max = r.max;
 				let e = i.distr;
-				i._min = e == 3 ? Qd(i.min) : e == 4 ? tf(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Qd(i.max) : e == 4 ? tf(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
+				i._min = e == 3 ? Xd(i.min) : e == 4 ? $d(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Xd(i.max) : e == 4 ? $d(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
 			}
 		}
 		if (a) {
@@ -8731,7 +8724,7 @@ function vh(e, t, n) {
 		for (let e in k) k[e] = null;
 	}
 	function Dt(e) {
-		let t = af(H - 1, 0, V - 1), n = af(ot + 1, 0, V - 1);
+		let t = nf(H - 1, 0, V - 1), n = nf(ot + 1, 0, V - 1);
 		for (; e[t] == null && t > 0;) t--;
 		for (; e[n] == null && n < V - 1;) n++;
 		return [t, n];
@@ -8779,15 +8772,15 @@ function vh(e, t, n) {
 		let p = !1;
 		u != 0 && x.forEach((m, h) => {
 			if (m.series[0] == e) {
-				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || xf).band;
-				wf(_) && (_ = m.dir == 1 ? _[0] : _[1]);
+				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || yf).band;
+				Sf(_) && (_ = m.dir == 1 ? _[0] : _[1]);
 				let y, b = null;
-				e.show && _ && Rd(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
+				e.show && _ && Id(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
 			}
 		}), p || Mt(n, i, a, o, s, c, l, u, d, f);
 	}
 	function Mt(e, t, n, r, i, a, o, s, c, l, u, f) {
-		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & wm ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & Cm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
+		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & Sm ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & xm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
 	}
 	function Nt(e, t, n) {
 		n > 0 && (t instanceof Map ? t.forEach((e, t) => {
@@ -8804,7 +8797,7 @@ function vh(e, t, n) {
 		if (i <= 0) o = [0, 0];
 		else {
 			let s = a._space = a.space(r, e, t, n, i);
-			o = hh(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
+			o = ph(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
 		}
 		return a._found = o;
 	}
@@ -8831,7 +8824,7 @@ function vh(e, t, n) {
 			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => ct[e]) : p, h = a.distr == 2 ? ct[p[1]] - ct[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
 			n._rotate = o == 2 ? n.rotate(r, g, i, d) : 0;
 			let _ = n._size;
-			n._size = qd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
+			n._size = Gd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
 		}), t;
 	}
 	function Rt(e) {
@@ -8847,16 +8840,16 @@ function vh(e, t, n) {
 			if (!t.show || !t._show) continue;
 			let n = t.side, i = n % 2, a, o, c = t.stroke(r, e), l = n == 0 || n == 3 ? -1 : 1, [u, f] = t._found;
 			if (t.label != null) {
-				let s = t.labelGap * l, p = Kd((t._lpos + s) * Y);
-				Ct(t.labelFont[0], c, "center", n == 2 ? Bu : Vu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Kd(Me + Ne / 2)), d.rotate((n == 3 ? -Ud : Ud) / 2)) : (a = Kd(I + L / 2), o = p);
-				let m = of(t.label) ? t.label(r, e, u, f) : t.label;
+				let s = t.labelGap * l, p = Wd((t._lpos + s) * Y);
+				Ct(t.labelFont[0], c, "center", n == 2 ? Ru : zu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Wd(Me + Ne / 2)), d.rotate((n == 3 ? -Vd : Vd) / 2)) : (a = Wd(I + L / 2), o = p);
+				let m = rf(t.label) ? t.label(r, e, u, f) : t.label;
 				d.fillText(m, a, o), d.restore();
 			}
 			if (f == 0) continue;
-			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Kd(w * Y), E = Kd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -Ud / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
+			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Wd(w * Y), E = Wd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -Vd / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
 			o = i == 0 ? ee : 0, a = i == 1 ? ee : 0;
 			let te = t.font[0];
-			Ct(te, c, t.align == 1 ? Hu : t.align == 2 ? Uu : D > 0 ? Hu : D < 0 ? Uu : i == 0 ? "center" : n == 3 ? Uu : Hu, D || i == 1 ? "middle" : n == 2 ? Bu : Vu);
+			Ct(te, c, t.align == 1 ? Bu : t.align == 2 ? Vu : D > 0 ? Bu : D < 0 ? Vu : i == 0 ? "center" : n == 3 ? Vu : Bu, D || i == 1 ? "middle" : n == 2 ? Ru : zu);
 			let k = t.font[1] * t.lineGap, ne = _.map((e) => g(s(e, p, m, h))), re = t._values;
 			for (let e = 0; e < re.length; e++) {
 				let t = re[e];
@@ -8889,7 +8882,7 @@ function vh(e, t, n) {
 		Ut.length = 0;
 	}
 	function Gt() {
-		Vt ||= (zf(qt), !0);
+		Vt ||= (Lf(qt), !0);
 	}
 	function Kt(e, t = !1) {
 		Vt = !0, Ht = t, e(r), qt(), t && Ut.length > 0 && queueMicrotask(Wt);
@@ -8897,26 +8890,26 @@ function vh(e, t, n) {
 	r.batch = Kt;
 	function qt() {
 		if (R &&= (Et(), !1), Fe &&= (Ve(), !1), Pe) {
-			if (dd(p, Hu, Ee), dd(p, Bu, De), dd(p, Ru, P), dd(p, zu, F), dd(m, Hu, Ee), dd(m, Bu, De), dd(m, Ru, P), dd(m, zu, F), dd(f, Ru, we), dd(f, zu, Te), u.width = Kd(we * Y), u.height = Kd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
+			if (ld(p, Bu, Ee), ld(p, Ru, De), ld(p, Iu, P), ld(p, Lu, F), ld(m, Bu, Ee), ld(m, Ru, De), ld(m, Iu, P), ld(m, Lu, F), ld(f, Iu, we), ld(f, Lu, Te), u.width = Wd(we * Y), u.height = Wd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
 				if (e != null) {
 					if (t) {
 						let t = i === 3 || i === 0 ? n : 0, a = i % 2 == 1;
-						dd(e, a ? "left" : "top", r - t), dd(e, a ? "width" : "height", n), dd(e, a ? "top" : "left", a ? De : Ee), dd(e, a ? "height" : "width", a ? F : P), ud(e, Eu);
-					} else ld(e, Eu);
+						ld(e, a ? "left" : "top", r - t), ld(e, a ? "width" : "height", n), ld(e, a ? "top" : "left", a ? De : Ee), ld(e, a ? "height" : "width", a ? F : P), cd(e, wu);
+					} else sd(e, wu);
 				}
 			}), ft = pt = mt = gt = _t = vt = yt = bt = ht = null, xt = 1, Nn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
 				Bt(!1);
 				let e = P / Ae, t = F / je;
 				if (j && !Ie && A.left >= 0) {
-					A.left *= e, A.top *= t, Zt && hd(Zt, Kd(A.left), 0, P, F), Qt && hd(Qt, 0, Kd(A.top), P, F);
+					A.left *= e, A.top *= t, Zt && pd(Zt, Wd(A.left), 0, P, F), Qt && pd(Qt, 0, Wd(A.top), P, F);
 					for (let n = 0; n < Ye.length; n++) {
 						let r = Ye[n];
-						r != null && (Xe[n] *= e, B[n] *= t, hd(r, qd(Xe[n]), qd(B[n]), P, F));
+						r != null && (Xe[n] *= e, B[n] *= t, pd(r, Gd(Xe[n]), Gd(B[n]), P, F));
 					}
 				}
 				if (G.show && !Le && G.left >= 0 && G.width > 0) {
 					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
-					for (let e in In) dd(un, e, G[e]);
+					for (let e in In) ld(un, e, G[e]);
 				}
 				Oe = Ee, ke = De, Ae = P, je = F;
 			}
@@ -8939,32 +8932,32 @@ function vh(e, t, n) {
 				n.min = n.max, n.max = e;
 			}
 			if (V > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
-			e == S && i.distr == 2 && V > 0 && (n.min = wd(n.min, t[0]), n.max = wd(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
+			e == S && i.distr == 2 && V > 0 && (n.min = Sd(n.min, t[0]), n.max = Sd(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
 		}
 	}
 	r.setScale = Jt;
 	let Yt, Xt, Zt, Qt, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
-	j && (A.x && (Yt = pd(Ou, m)), A.y && (Xt = pd(ku, m)), D.ori == 0 ? (Zt = Yt, Qt = Xt) : (Zt = Xt, Qt = Yt), U = A.left, W = A.top);
-	let G = r.select = Nf({
+	j && (A.x && (Yt = dd(Eu, m)), A.y && (Xt = dd(Du, m)), D.ori == 0 ? (Zt = Yt, Qt = Xt) : (Zt = Xt, Qt = Yt), U = A.left, W = A.top);
+	let G = r.select = jf({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), un = G.show ? pd(Du, G.over ? m : p) : null;
+	}, e.select), un = G.show ? dd(Tu, G.over ? m : p) : null;
 	function dn(e, t) {
 		if (G.show) {
-			for (let t in e) G[t] = e[t], t in In && dd(un, t, e[t]);
+			for (let t in e) G[t] = e[t], t in In && ld(un, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
 	r.setSelect = dn;
 	function fn(e) {
-		if (v[e].show) le && ud(pe[e], Eu);
-		else if (le && ld(pe[e], Eu), j) {
+		if (v[e].show) le && cd(pe[e], wu);
+		else if (le && sd(pe[e], wu), j) {
 			let t = Je ? Ye[0] : Ye[e];
-			t != null && hd(t, -10, -10, P, F);
+			t != null && pd(t, -10, -10, P, F);
 		}
 	}
 	function pn(e, t, n) {
@@ -8980,7 +8973,7 @@ function vh(e, t, n) {
 	}
 	r.setSeries = K;
 	function mn(e, t) {
-		Nf(x[e], t);
+		jf(x[e], t);
 	}
 	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
@@ -9004,7 +8997,7 @@ function vh(e, t, n) {
 			}), q = e, n && Gt();
 		}
 	}
-	le && qe && Se(Xu, ue, (e) => {
+	le && qe && Se(Ju, ue, (e) => {
 		A._lock || (Ge(e), q != null && K(null, bn, !0, Zn.setSeries));
 	});
 	function Sn(e, t, n) {
@@ -9013,19 +9006,19 @@ function vh(e, t, n) {
 		let i = P;
 		r.ori == 1 && (i = F, e = i - e), r.dir == -1 && (e = i - e);
 		let a = r._min, o = r._max, s = e / i, c = a + (o - a) * s, l = r.distr;
-		return l == 3 ? Xd(10, c) : l == 4 ? ef(c, r.asinh) : l == 100 ? r.bwd(c) : c;
+		return l == 3 ? Jd(10, c) : l == 4 ? Qd(c, r.asinh) : l == 100 ? r.bwd(c) : c;
 	}
 	function Cn(e, n) {
-		return wd(Sn(e, S, n), t[0], H, ot);
+		return Sd(Sn(e, S, n), t[0], H, ot);
 	}
-	r.valToIdx = (e) => wd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
+	r.valToIdx = (e) => Sd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
 		U = e.left, W = e.top, jn(null, t, n);
 	};
 	function wn(e, t) {
-		dd(un, Hu, G.left = e), dd(un, Ru, G.width = t);
+		ld(un, Bu, G.left = e), ld(un, Iu, G.width = t);
 	}
 	function Tn(e, t) {
-		dd(un, Bu, G.top = e), dd(un, zu, G.height = t);
+		ld(un, Ru, G.top = e), ld(un, Lu, G.height = t);
 	}
 	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
 	function On() {
@@ -9038,7 +9031,7 @@ function vh(e, t, n) {
 	function kn(e, t) {
 		if (e != null && (e.idxs ? e.idxs.forEach((e, t) => {
 			se[t] = e;
-		}) : Ef(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
+		}) : wf(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
 			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && An(e, se[e]);
 			On();
 		}
@@ -9050,27 +9043,27 @@ function vh(e, t, n) {
 		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
 	function jn(e, n, a) {
-		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Zt && hd(Zt, Kd(U), 0, P, F), Qt && hd(Qt, 0, Kd(W), P, F));
+		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Zt && pd(Zt, Wd(U), 0, P, F), Qt && pd(Qt, 0, Wd(W), P, F));
 		let o, s = H > ot;
-		vn = nf, yn = null;
+		vn = ef, yn = null;
 		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
 		if (U < 0 || V == 0 || s) {
 			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
 				let t = Ye[e];
-				t != null && hd(t, -10, -10, P, F);
+				t != null && pd(t, -10, -10, P, F);
 			}
 			qe && K(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? U : W, n = Sn(e, S), o = A.idx = wd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? U : W, n = Sn(e, S), o = A.idx = Sd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
 				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
 				if (Re = Re || S != y || x != _, se[e] = x, e > 0 && g.show) {
 					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
 					if (qe && S != null) {
-						let t = D.ori == 1 ? U : W, n = Wd(z.dist(r, e, x, _, t));
+						let t = D.ori == 1 ? U : W, n = Hd(z.dist(r, e, x, _, t));
 						if (n < vn) {
 							let r = z.bias;
 							if (r != 0) {
@@ -9091,7 +9084,7 @@ function vh(e, t, n) {
 						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == yn && vn <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
 							let t = Ye[e];
-							t != null && (Xe[e] = c, B[e] = l, yd(t, a, o, y), _d(t, v, g), hd(t, qd(c), qd(l), P, F));
+							t != null && (Xe[e] = c, B[e] = l, _d(t, a, o, y), hd(t, v, g), pd(t, Gd(c), Gd(l), P, F));
 						}
 					}
 				}
@@ -9100,7 +9093,7 @@ function vh(e, t, n) {
 				let e = z.prox;
 				if (Re || (q == null ? vn <= e : vn > e || yn != q)) {
 					let e = Ye[0];
-					e != null && (Xe[0] = s, B[0] = u, yd(e, d, f, p), _d(e, m, h), hd(e, qd(s), qd(u), P, F));
+					e != null && (Xe[0] = s, B[0] = u, _d(e, d, f, p), hd(e, m, h), pd(e, Gd(s), Gd(u), P, F));
 				}
 			}
 		}
@@ -9109,10 +9102,10 @@ function vh(e, t, n) {
 				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
 				if (cn = s._x, ln = s._y, cn || ln) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Jd(v, y), Wd(y - v))) : En(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Jd(v, y), Wd(y - v))) : Dn(0, l);
+					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Kd(v, y), Hd(y - v))) : En(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Kd(v, y), Hd(y - v))) : Dn(0, l);
 				} else Ln();
 			} else {
-				let e = Wd(rn - $t), t = Wd(an - en);
+				let e = Hd(rn - $t), t = Hd(an - en);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
@@ -9121,7 +9114,7 @@ function vh(e, t, n) {
 				let n = sn.uni;
 				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
 				let r, i;
-				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), En(Jd(r, i), Wd(i - r)), ln || Dn(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), Dn(Jd(r, i), Wd(i - r)), cn || En(0, c)), !cn && !ln && (En(0, 0), Dn(0, 0));
+				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), En(Kd(r, i), Hd(i - r)), ln || Dn(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), Dn(Kd(r, i), Hd(i - r)), cn || En(0, c)), !cn && !ln && (En(0, 0), Dn(0, 0));
 			}
 		}
 		if (sn._x = cn, sn._y = ln, e == null) {
@@ -9130,7 +9123,7 @@ function vh(e, t, n) {
 					let [e, t] = Zn.scales;
 					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? U : W, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? U : W, t);
 				}
-				er(Ku, r, U, W, P, F, o);
+				er(Wu, r, U, W, P, F, o);
 			}
 			if (qe) {
 				let e = a && Zn.setSeries, t = z.prox;
@@ -9162,7 +9155,7 @@ function vh(e, t, n) {
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == Ku) && ((n <= 1 || n >= P - 1) && (n = hf(n, P)), (i <= 1 || i >= F - 1) && (i = hf(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
+		u && (t == null || t.cursor.event.type == Wu) && ((n <= 1 || n >= P - 1) && (n = pf(n, P)), (i <= 1 || i >= F - 1) && (i = pf(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
 	}
 	let In = {
 		width: 0,
@@ -9175,7 +9168,7 @@ function vh(e, t, n) {
 	}
 	let Rn, zn, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		on = !0, cn = ln = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ju, id, Un, !1), er(qu, r, tn, nn, P, F, null));
+		on = !0, cn = ln = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ku, nd, Un, !1), er(Gu, r, tn, nn, P, F, null));
 		let { left: c, top: l, width: u, height: d } = G;
 		Rn = c, zn = l, Bn = u, Vn = d;
 	}
@@ -9186,11 +9179,11 @@ function vh(e, t, n) {
 			let e = c, t = u, n = l, r = d;
 			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && pn(S, Sn(e, S), Sn(e + t, S)), ln) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != nf && pn(e, Sn(n + r, e), Sn(n, e));
+				e != S && t.from == null && t.min != ef && pn(e, Sn(n + r, e), Sn(n, e));
 			}
 			Ln();
 		} else A.lock && (A._lock = !A._lock, jn(t, !0, e != null));
-		e != null && (Ce(Ju, id), er(Ju, r, U, W, P, F, null));
+		e != null && (Ce(Ku, nd), er(Ku, r, U, W, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
 		if (A._lock) return;
@@ -9203,19 +9196,19 @@ function vh(e, t, n) {
 		U = -10, W = -10, se.fill(null), jn(null, !0, !0), s && (on = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		A._lock || (Ge(e), dt(), Ln(), e != null && er(Zu, r, U, W, P, F, null));
+		A._lock || (Ge(e), dt(), Ln(), e != null && er(Yu, r, U, W, P, F, null));
 	}
 	function Kn() {
-		y.forEach(_h), ze(r.width, r.height, !0);
+		y.forEach(hh), ze(r.width, r.height, !0);
 	}
-	Sd(td, ad, Kn);
+	bd($u, rd, Kn);
 	let qn = {};
 	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
 		let a = Zn.match[2];
 		n = a(r, t, n), n != -1 && K(n, i, !0, !1);
-	}, j && (Se(qu, m, Hn), Se(Ku, m, Pn), Se(Yu, m, (e) => {
+	}, j && (Se(Gu, m, Hn), Se(Wu, m, Pn), Se(qu, m, (e) => {
 		Ge(e), Nn(!1);
-	}), Se(Xu, m, Wn), Se(Zu, m, Gn), th.add(r), r.syncRect = Nn);
+	}), Se(Ju, m, Wn), Se(Yu, m, Gn), $m.add(r), r.syncRect = Nn);
 	let Jn = r.hooks = e.hooks || {};
 	function Yn(e, t, n) {
 		Ht ? Ut.push([
@@ -9229,23 +9222,23 @@ function vh(e, t, n) {
 	(e.plugins || []).forEach((e) => {
 		for (let t in e.hooks) Jn[t] = (Jn[t] || []).concat(e.hooks[t]);
 	});
-	let Xn = (e, t, n) => n, Zn = Nf({
+	let Xn = (e, t, n) => n, Zn = jf({
 		key: null,
 		setSeries: !1,
 		filters: {
-			pub: df,
-			sub: df
+			pub: lf,
+			sub: lf
 		},
 		scales: [S, v[1] ? v[1].scale : null],
 		match: [
-			ff,
-			ff,
+			uf,
+			uf,
 			Xn
 		],
 		values: [null, null]
 	}, A.sync);
 	Zn.match.length == 2 && Zn.match.push(Xn), A.sync = Zn;
-	let Qn = Zn.key, $n = Sm(Qn);
+	let Qn = Zn.key, $n = bm(Qn);
 	function er(e, t, n, r, i, a, o) {
 		Zn.filters.pub(e, t, n, r, i, a, o) && $n.pub(e, t, n, r, i, a, o);
 	}
@@ -9255,7 +9248,7 @@ function vh(e, t, n) {
 	}
 	r.pub = tr;
 	function nr() {
-		$n.unsub(r), th.delete(r), xe.clear(), Cd(td, ad, Kn), l.remove(), ue?.remove(), Yn("destroy");
+		$n.unsub(r), $m.delete(r), xe.clear(), xd($u, rd, Kn), l.remove(), ue?.remove(), Yn("destroy");
 	}
 	r.destroy = nr;
 	function rr() {
@@ -9263,16 +9256,16 @@ function vh(e, t, n) {
 	}
 	return v.forEach(Qe), y.forEach(nt), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
 }
-vh.assign = Nf, vh.fmtNum = Vd, vh.rangeNum = Ld, vh.rangeLog = jd, vh.rangeAsinh = Md, vh.orient = Tm, vh.pxRatio = Y, vh.join = Rf, vh.fmtDate = Zf, vh.tzDate = $f, vh.sync = Sm;
+gh.assign = jf, gh.fmtNum = zd, gh.rangeNum = Fd, gh.rangeLog = kd, gh.rangeAsinh = Ad, gh.orient = Cm, gh.pxRatio = Y, gh.join = If, gh.fmtDate = Yf, gh.tzDate = Zf, gh.sync = bm;
 {
-	vh.addGap = Am, vh.clipGaps = km;
-	let e = vh.paths = { points: Wm };
-	e.linear = Jm, e.stepped = Ym, e.bars = Zm, e.spline = $m;
+	gh.addGap = Om, gh.clipGaps = Dm;
+	let e = gh.paths = { points: Hm };
+	e.linear = Km, e.stepped = qm, e.bars = Ym, e.spline = Zm;
 }
 // src/views/trail/toolbar/chart.ts
-var yh = 86400, bh = 18, xh = 40, Sh = 4, Ch = 250;
-function wh(e, t) {
-	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = vh.paths.bars?.({
+var _h = 86400, vh = 32, yh = 18, bh = 40, xh = 4, Sh = 250;
+function Ch(e, t) {
+	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = gh.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
 		gap: 0
@@ -9282,7 +9275,7 @@ function wh(e, t) {
 		points: { show: !1 },
 		...c ? { paths: c } : {}
 	});
-	return new vh({
+	return new gh({
 		width: Math.max(e.clientWidth, 1),
 		height: r,
 		padding: [
@@ -9292,7 +9285,7 @@ function wh(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: Th(),
+		cursor: wh(),
 		scales: {
 			x: {
 				time: !0,
@@ -9300,21 +9293,21 @@ function wh(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: Eh(i, s, t.timeZone),
+		axes: Th(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => kh(e, i()))
+			l((e) => Oh(e, i()))
 		],
-		hooks: Ah(t),
-		...t.timeZone === void 0 ? {} : { tzDate: (e) => vh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
+		hooks: kh(t),
+		...t.timeZone === void 0 ? {} : { tzDate: (e) => gh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
 		n.map((e) => e.successful + e.failed),
 		n.map((e) => e.failed)
 	], e);
 }
-function Th() {
+function wh() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -9322,12 +9315,12 @@ function Th() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: Sh
+			dist: xh
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function Eh(e, t, n) {
+function Th(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
@@ -9336,17 +9329,17 @@ function Eh(e, t, n) {
 	};
 	return [{
 		...r,
-		size: bh,
+		size: yh,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = Oh(a, n), s = Oh(yh, n);
-			return t.map((e) => (a < yh && Dh(e, n) ? s : o).format(e * 1e3));
+			let o = e.over.clientWidth - vh, s = Dh(a, n), c = Dh(_h, n);
+			return t.map((t) => e.valToPos(t, "x") > o ? "" : (a < _h && Eh(t, n) ? c : s).format(t * 1e3));
 		}
 	}, {
 		...r,
-		size: xh,
+		size: bh,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
@@ -9359,17 +9352,17 @@ function Eh(e, t, n) {
 		}
 	}];
 }
-function Dh(e, t) {
+function Eh(e, t) {
 	let n = /* @__PURE__ */ new Date(e * 1e3);
 	return (t === void 0 ? n.getHours() : n.getUTCHours()) === 0;
 }
-function Oh(e, t) {
-	return e < yh ? new Intl.DateTimeFormat(un, {
+function Dh(e, t) {
+	return e < _h ? new Intl.DateTimeFormat(un, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * yh ? new Intl.DateTimeFormat(un, {
+	}) : e < 28 * _h ? new Intl.DateTimeFormat(un, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
@@ -9379,7 +9372,7 @@ function Oh(e, t) {
 		timeZone: t
 	});
 }
-function kh(e, t) {
+function Oh(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -9392,12 +9385,12 @@ function kh(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function Ah(e) {
+function kh(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= Sh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= xh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -9406,33 +9399,33 @@ function Ah(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : jh(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : Ah(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = jh(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), Ch);
+				let a = Ah(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), Sh);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function jh(e, t) {
+function Ah(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function Mh(e) {
+function jh(e) {
 	let { preferences: t } = z(), n = R(null), r = R(null), i = R(e);
 	return i.current = e, L(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = wh(t, {
+		let a = Ch(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => Nh(t),
+			getColours: () => Mh(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -9459,7 +9452,7 @@ function Mh(e) {
 		"aria-hidden": "true"
 	});
 }
-function Nh(e) {
+function Mh(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -9470,11 +9463,11 @@ function Nh(e) {
 	};
 }
 // src/views/trail/toolbar/labels.ts
-var Ph = (e) => e === "utc" ? "UTC" : void 0;
-function Fh(e, t) {
-	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Ih(Date.parse(e.start), Date.parse(e.end), t);
+var Nh = (e) => e === "utc" ? "UTC" : void 0;
+function Ph(e, t) {
+	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Fh(Date.parse(e.start), Date.parse(e.end), t);
 }
-function Ih(e, t, n) {
+function Fh(e, t, n) {
 	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
 	return new Intl.DateTimeFormat(un, {
 		...r ? {} : { year: "numeric" },
@@ -9483,10 +9476,10 @@ function Ih(e, t, n) {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
-		timeZone: Ph(n)
+		timeZone: Nh(n)
 	}).formatRange(e, t);
 }
-function Lh(e, t) {
+function Ih(e, t) {
 	return new Intl.DateTimeFormat(un, {
 		weekday: "short",
 		month: "short",
@@ -9494,21 +9487,21 @@ function Lh(e, t) {
 		timeZone: "UTC"
 	}).formatRange(e, t - 1);
 }
-function Rh(e) {
+function Lh(e) {
 	if (e === "utc") return "UTC";
 	let t = new Intl.DateTimeFormat(un, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
 	return n === void 0 || n === r ? r : `${r} (${n})`;
 }
 // src/views/trail/toolbar/legend.tsx
-function zh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
-	let s = t ?? e, c = Dl(a).map((e) => G.filters.names[e]);
+function Rh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
+	let s = t ?? e, c = Tl(a).map((e) => G.filters.names[e]);
 	return /* @__PURE__ */ q("p", {
 		class: "toolbar-histogram-legend",
 		children: [
 			s === null ? /* @__PURE__ */ q("span", { children: G.histogram.loading }) : /* @__PURE__ */ q(S, { children: [
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-events",
-					children: t ? Vh(t, n, r) : Bh(s.successful + s.failed)
+					children: t ? Bh(t, n, r) : zh(s.successful + s.failed)
 				}),
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
@@ -9525,7 +9518,7 @@ function zh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 			] }),
 			e && /* @__PURE__ */ q("span", {
 				class: "toolbar-hidden",
-				children: Hh(e, n, r)
+				children: Vh(e, n, r)
 			}),
 			c.length > 0 && /* @__PURE__ */ q("span", {
 				class: "toolbar-histogram-ignored",
@@ -9540,18 +9533,18 @@ function zh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 		]
 	});
 }
-function Bh(e) {
+function zh(e) {
 	return e === 1 ? G.histogram.oneEvent : G.histogram.events(K(e));
 }
-function Vh(e, t, n) {
-	return t ? Lh(e.startMs, e.endMs) : Ih(e.startMs, e.endMs, n);
+function Bh(e, t, n) {
+	return t ? Ih(e.startMs, e.endMs) : Fh(e.startMs, e.endMs, n);
 }
-function Hh({ busiest: e }, t, n) {
+function Vh({ busiest: e }, t, n) {
 	if (e === null) return G.histogram.empty;
-	let r = Bh(e.successful + e.failed);
-	return `${G.histogram.busiest(Vh(e, t, n), r)} ${G.histogram.help}`;
+	let r = zh(e.successful + e.failed);
+	return `${G.histogram.busiest(Bh(e, t, n), r)} ${G.histogram.help}`;
 }
-function Uh({ bars: e, isByDay: t, zone: n }) {
+function Hh({ bars: e, isByDay: t, zone: n }) {
 	let { table: r } = G.histogram, i = e.filter((e) => e.successful + e.failed > 0);
 	return i.length === 0 ? null : /* @__PURE__ */ q("div", {
 		class: "toolbar-hidden",
@@ -9574,7 +9567,7 @@ function Uh({ bars: e, isByDay: t, zone: n }) {
 			/* @__PURE__ */ q("tbody", { children: i.map((e) => /* @__PURE__ */ q("tr", { children: [
 				/* @__PURE__ */ q("th", {
 					scope: "row",
-					children: Vh(e, t, n)
+					children: Bh(e, t, n)
 				}),
 				/* @__PURE__ */ q("td", { children: K(e.successful) }),
 				/* @__PURE__ */ q("td", { children: K(e.failed) })
@@ -9583,9 +9576,9 @@ function Uh({ bars: e, isByDay: t, zone: n }) {
 	});
 }
 // src/views/trail/toolbar/series.ts
-var Wh = 36e5, Gh = 24 * Wh, Kh = 8 * Gh, qh = 200, Jh = 24;
-function Yh(e, t, n) {
-	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Xh(n);
+var Uh = 36e5, Wh = 24 * Uh, Gh = 8 * Wh, Kh = 200, qh = 24;
+function Jh(e, t, n) {
+	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Yh(n);
 	return {
 		key: JSON.stringify([
 			e,
@@ -9596,25 +9589,25 @@ function Yh(e, t, n) {
 		query: (t) => ({
 			tenantId: e || void 0,
 			...r,
-			...Zh(n, i, t),
+			...Xh(n, i, t),
 			interval: i
 		})
 	};
 }
-function Xh(e) {
-	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Kh ? "hour" : "day";
+function Yh(e) {
+	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Gh ? "hour" : "day";
 }
-function Zh(e, t, n) {
-	if (e.kind === "preset") return { startDate: Qh(n - It[e.preset] * Wh) };
-	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Gh - 3659) * Gh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Qh(t === "day" ? Math.max(a, i) : a);
+function Xh(e, t, n) {
+	if (e.kind === "preset") return { startDate: Zh(n - It[e.preset] * Uh) };
+	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Wh - 3659) * Wh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Zh(t === "day" ? Math.max(a, i) : a);
 	return e.kind === "fixed" ? {
 		startDate: o,
-		endDate: Qh(r)
+		endDate: Zh(r)
 	} : { startDate: o };
 }
-var Qh = (e) => new Date(e).toISOString();
-function $h(e, t, n) {
-	let r = t === "hour" ? Wh : Gh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
+var Zh = (e) => new Date(e).toISOString();
+function Qh(e, t, n) {
+	let r = t === "hour" ? Uh : Wh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
 		let i = Date.parse(e);
 		return {
 			startMs: i,
@@ -9622,14 +9615,14 @@ function $h(e, t, n) {
 			successful: t,
 			failed: n
 		};
-	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - Jh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / qh)), l = [];
-	for (let e = 0; e < s.length; e += c) l.push(eg(s.slice(e, e + c)));
+	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - qh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Kh)), l = [];
+	for (let e = 0; e < s.length; e += c) l.push($h(s.slice(e, e + c)));
 	return {
 		bars: l,
 		intervals: c
 	};
 }
-function eg(e) {
+function $h(e) {
 	return e.reduce((e, t) => ({
 		startMs: e.startMs,
 		endMs: t.endMs,
@@ -9637,15 +9630,15 @@ function eg(e) {
 		failed: e.failed + t.failed
 	}));
 }
-function tg(e, t, n) {
+function eg(e, t, n) {
 	let r = e.filter((e) => e.startMs <= n && e.endMs > t), [i] = r, a = r.at(-1);
 	return i === void 0 || a === void 0 ? null : {
 		kind: "fixed",
-		start: Qh(i.startMs),
-		end: Qh(a.endMs)
+		start: Zh(i.startMs),
+		end: Zh(a.endMs)
 	};
 }
-function ng(e) {
+function tg(e) {
 	let t = null, n = 0, r = 0;
 	for (let i of e) n += i.successful, r += i.failed, i.successful + i.failed > (t ? t.successful + t.failed : 0) && (t = i);
 	return {
@@ -9654,7 +9647,7 @@ function ng(e) {
 		busiest: t
 	};
 }
-function rg(e, t) {
+function ng(e, t) {
 	return t === void 0 ? e : e.map((e) => t === "true" ? {
 		...e,
 		failed: 0
@@ -9664,14 +9657,14 @@ function rg(e, t) {
 	});
 }
 // src/views/trail/toolbar/statistics-source.ts
-var ig = {
+var rg = {
 	statistics: null,
 	request: null,
 	error: null,
 	isLoading: !0
-}, ag = 6e4;
-function og(e, t, n, r) {
-	let [i, a] = I(ig), [o, s] = I(0);
+}, ig = 6e4;
+function ag(e, t, n, r) {
+	let [i, a] = I(rg), [o, s] = I(0);
 	L(() => {
 		let n = new AbortController();
 		return a((e) => ({
@@ -9699,7 +9692,7 @@ function og(e, t, n, r) {
 		let e = null, t = setInterval(() => {
 			let t = n.peek();
 			document.hidden || t === null || t === e || (e !== null && c(), e = t);
-		}, ag), r = n.subscribe((t) => {
+		}, ig), r = n.subscribe((t) => {
 			e ??= t;
 		});
 		return () => {
@@ -9708,7 +9701,7 @@ function og(e, t, n, r) {
 	}, [n, t.key]), [i, c];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function sg({ error: e, retry: t }) {
+function og({ error: e, retry: t }) {
 	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-histogram-failure",
@@ -9726,11 +9719,11 @@ function sg({ error: e, retry: t }) {
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function cg({ suggestions: e, items: t }) {
-	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = og(n, Yh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = lg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? $h(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? rg(_.bars, s.success) : [], [_, s.success]);
+function sg({ suggestions: e, items: t }) {
+	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = ag(n, Jh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = cg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? Qh(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? ng(_.bars, s.success) : [], [_, s.success]);
 	L(() => p(null), [v]);
 	let y = g?.interval === "day", b = (e, t) => {
-		let n = tg(v, e, t);
+		let n = eg(v, e, t);
 		n && m.enter(n);
 	};
 	return u.error === null ? /* @__PURE__ */ q("section", {
@@ -9738,8 +9731,8 @@ function cg({ suggestions: e, items: t }) {
 		"aria-label": G.histogram.label,
 		"aria-busy": u.isLoading,
 		children: [
-			/* @__PURE__ */ q(zh, {
-				summary: _ && ng(v),
+			/* @__PURE__ */ q(Rh, {
+				summary: _ && tg(v),
 				hovered: f === null ? null : v[f] ?? null,
 				isByDay: y,
 				zone: a,
@@ -9747,9 +9740,9 @@ function cg({ suggestions: e, items: t }) {
 				filters: s,
 				onBack: c.kind === "fixed" ? m.leave : null
 			}),
-			/* @__PURE__ */ q(Mh, {
+			/* @__PURE__ */ q(jh, {
 				bars: v,
-				timeZone: y ? "UTC" : Ph(a),
+				timeZone: y ? "UTC" : Nh(a),
 				onBrush: b,
 				onClick: (e) => {
 					let t = v[e];
@@ -9758,18 +9751,18 @@ function cg({ suggestions: e, items: t }) {
 				onBack: m.leave,
 				onHover: p
 			}),
-			/* @__PURE__ */ q(Uh, {
+			/* @__PURE__ */ q(Hh, {
 				bars: v,
 				isByDay: y,
 				zone: a
 			})
 		]
-	}) : /* @__PURE__ */ q(sg, {
+	}) : /* @__PURE__ */ q(og, {
 		error: u.error,
 		retry: d
 	});
 }
-function lg(e, t) {
+function cg(e, t) {
 	let n = R([]);
 	return {
 		enter(r) {
@@ -9782,42 +9775,42 @@ function lg(e, t) {
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var ug = 6e4;
-function dg(e, t) {
+var lg = 6e4;
+function ug(e, t) {
 	if (t === "utc") return new Date(e).toISOString().slice(0, 16);
 	let n = new Date(e), r = (e) => String(e).padStart(2, "0");
 	return `${`${n.getFullYear()}-${r(n.getMonth() + 1)}-${r(n.getDate())}`}T${r(n.getHours())}:${r(n.getMinutes())}`;
 }
-var fg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
-function pg(e, t, n) {
-	let r = fg(e, n), i = fg(t, n);
+var dg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
+function fg(e, t, n) {
+	let r = dg(e, n), i = dg(t, n);
 	return !e || !t || Number.isNaN(r) || Number.isNaN(i) ? "missing" : r >= i ? "reversed" : {
 		kind: "fixed",
 		start: new Date(r).toISOString(),
 		end: new Date(i).toISOString()
 	};
 }
-function mg(e, t, n) {
+function pg(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / ug) * ug;
+	let r = Math.ceil(n / lg) * lg;
 	return {
-		startMs: r - t * 60 * ug,
+		startMs: r - t * 60 * lg,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var hg = Object.keys(It);
-function gg() {
+var mg = Object.keys(It);
+function hg() {
 	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-segments",
 		role: "group",
 		"aria-label": G.range.label,
 		children: [
-			hg.map((e) => /* @__PURE__ */ q("button", {
+			mg.map((e) => /* @__PURE__ */ q("button", {
 				type: "button",
 				"aria-label": G.range.longPresets[e],
 				"aria-pressed": r.kind === "preset" && r.preset === e,
@@ -9834,11 +9827,11 @@ function gg() {
 				onClick: () => i({ kind: "all" }),
 				children: G.range.all
 			}),
-			/* @__PURE__ */ q(hl, {
+			/* @__PURE__ */ q(pl, {
 				title: G.range.customTitle,
-				label: r.kind === "fixed" ? Fh(r, n) : G.range.custom,
+				label: r.kind === "fixed" ? Ph(r, n) : G.range.custom,
 				pressed: r.kind === "fixed",
-				children: (e) => /* @__PURE__ */ q(_g, {
+				children: (e) => /* @__PURE__ */ q(gg, {
 					range: r,
 					zone: n,
 					onCancel: e,
@@ -9850,13 +9843,13 @@ function gg() {
 		]
 	});
 }
-function _g({ range: e, zone: t, onApply: n, onCancel: r }) {
-	let { startMs: i, endMs: a } = mg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(dg(i, t)), s = Et(dg(a, t)), c = Et(null), l = Le();
+function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
+	let { startMs: i, endMs: a } = pg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(ug(i, t)), s = Et(ug(a, t)), c = Et(null), l = Le();
 	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let r = pg(o.value, s.value, t);
+			let r = fg(o.value, s.value, t);
 			typeof r == "string" ? c.value = r : n(r);
 		},
 		noValidate: !0,
@@ -9887,7 +9880,7 @@ function _g({ range: e, zone: t, onApply: n, onCancel: r }) {
 				id: `${l}-hint`,
 				class: c.value ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Rh(t))
+				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Lh(t))
 			}),
 			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
@@ -9906,8 +9899,8 @@ function _g({ range: e, zone: t, onApply: n, onCancel: r }) {
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var vg = 500, yg = "(other)";
-function bg() {
+var _g = 500, vg = "(other)";
+function yg() {
 	let e = H({}), t = "";
 	return {
 		known: e,
@@ -9917,26 +9910,26 @@ function bg() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: Sg(i.action, [...a, ...xg(a)]),
-				resourceType: Sg(i.resourceType, o)
+				action: xg(i.action, [...a, ...bg(a)]),
+				resourceType: xg(i.resourceType, o)
 			};
 		},
 		see(t) {
 			let n = t.flatMap((e) => "userId" in e && e.userId ? [e.userId] : []);
 			e.value = {
 				...e.peek(),
-				userId: Sg(e.peek().userId, n)
+				userId: xg(e.peek().userId, n)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: Sg([n], e.peek()[t] ?? [])
+				[t]: xg([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function xg(e) {
+function bg(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -9944,12 +9937,12 @@ function xg(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function Sg(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== yg).slice(0, vg);
+function xg(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== vg).slice(0, _g);
 }
 // src/views/trail/toolbar.tsx
-function Cg({ items: e }) {
-	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(bg, []), c = Fe(() => pu(t), [t]), [l, u] = I(!1);
+function Sg({ items: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(yg, []), c = Fe(() => du(t), [t]), [l, u] = I(!1);
 	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
 		ref: i,
 		class: "toolbar",
@@ -9966,54 +9959,54 @@ function Cg({ items: e }) {
 						children: l ? "▾" : "▸"
 					}),
 					" ",
-					G.filters.fold(Object.keys(a).length, Fh(o, r.value.zone))
+					G.filters.fold(Object.keys(a).length, Ph(o, r.value.zone))
 				]
 			}),
 			/* @__PURE__ */ q("div", {
 				class: l ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ q(Ml, {
+					/* @__PURE__ */ q(Al, {
 						suggestions: s,
 						items: e
 					}),
-					/* @__PURE__ */ q(gg, {}),
-					/* @__PURE__ */ q(cu, { exports: c })
+					/* @__PURE__ */ q(hg, {}),
+					/* @__PURE__ */ q(ou, { exports: c })
 				]
 			}),
-			Ol(a) && /* @__PURE__ */ q("p", {
+			El(a) && /* @__PURE__ */ q("p", {
 				class: "toolbar-hint",
 				children: G.filters.slow
 			}),
-			/* @__PURE__ */ q(cg, {
+			/* @__PURE__ */ q(sg, {
 				suggestions: s,
 				items: e
 			}),
-			/* @__PURE__ */ q(mu, { exports: c })
+			/* @__PURE__ */ q(fu, { exports: c })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function wg() {
-	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Tg(), a = Et(!1);
+function Cg() {
+	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = wg(), a = Et(!1);
 	return /* @__PURE__ */ q("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
 		children: [/* @__PURE__ */ q("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ q(Cg, { items: i.items })
+			children: /* @__PURE__ */ q(Sg, { items: i.items })
 		}), /* @__PURE__ */ q("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ q(fl, {
+			children: [/* @__PURE__ */ q(ul, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ q(Eg, {
+			}, r), t !== null && /* @__PURE__ */ q(Tg, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function Tg() {
+function wg() {
 	let { api: e, navigation: t } = z(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
@@ -10025,7 +10018,7 @@ function Tg() {
 	}), [e, a]);
 	return L(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function Eg({ id: e, tenantId: t }) {
+function Tg({ id: e, tenantId: t }) {
 	let n = R(null);
 	return L(() => {
 		let e = n.current?.previousElementSibling;
@@ -10041,7 +10034,7 @@ function Eg({ id: e, tenantId: t }) {
 	});
 }
 // src/element.tsx
-var Dg = class extends HTMLElement {
+var Eg = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -10054,12 +10047,12 @@ var Dg = class extends HTMLElement {
 		};
 		de(/* @__PURE__ */ q(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ q(wg, {})
+			children: /* @__PURE__ */ q(Cg, {})
 		}), e);
 	}
 	disconnectedCallback() {
 		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", Dg);
-export { Dg as AuditTrail };
+customElements.define("audit-trail", Eg);
+export { Eg as AuditTrail };
