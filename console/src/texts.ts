@@ -90,7 +90,7 @@ export const texts = {
       "after it happened is shown when the list is loaded again.",
     liveNotPossible: "The range has ended, so nothing new can arrive in it.",
     liveWaiting: "Live, waiting to try again",
-    reload: "Load again",
+    reload: "Refresh",
     times: "Times",
     timeStyles: { relative: "Relative", utc: "UTC" },
     chooseColumns: "Columns",
@@ -217,9 +217,10 @@ export const texts = {
   },
   exporting: {
     open: "Export",
-    title: "Take this view along",
+    title: "Export this view",
     ndjson: "Download as NDJSON",
     csv: "Download as CSV",
+    link: "Copy a link to this view",
     curl: "Copy as curl",
     command: "Copy as command",
     diskNote: (limit: string) => `All events of this view, at most ${limit}.`,
@@ -396,7 +397,10 @@ export const texts = {
       history: "The log only grew since this browser’s last visit",
     },
     more: "Steps and key",
-    passed: (passed: number, all: number) => `${passed} of ${all} passed`,
+    counts: (passed: number, failed: number, unchecked: number) =>
+      [`${passed} passed`, failed > 0 && `${failed} failed`, unchecked > 0 && `${unchecked} not checked`]
+        .filter(Boolean)
+        .join(", "),
     pin: "Pin this key",
     pinHelp:
       "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). " +
@@ -491,7 +495,7 @@ export const texts = {
     },
   },
   statistics: {
-    reload: "Count again",
+    reload: "Refresh",
     filters: {
       userId: "User",
       action: "Action",
@@ -580,7 +584,7 @@ export const texts = {
       look: (active: string) =>
         `More messages wait than usual. Being processed: ${active}. Nothing is lost while they wait.`,
       rule: (usual: string) =>
-        `Look: above ${usual}, the mean of 15 minutes, but at least 100. The alarm OldestMessageAlarm goes off ` +
+        `Look: above ${usual} (the mean of 15 minutes, and never below 100). The alarm OldestMessageAlarm goes off ` +
         "when a message has waited for more than 15 minutes.",
     },
     stored: {
@@ -598,7 +602,7 @@ export const texts = {
     },
     batches: {
       title: "Time for a batch",
-      fine: "So long a batch takes the processor on average.",
+      fine: "The processor needs this long for a batch, on average.",
       look: "Batches take long: DynamoDB may be slow, or the messages large.",
       wrong: "Batches take nearly as long as the processor may run. Those that take longer are repeated.",
       none: "No batch was processed in the last 24 hours.",
