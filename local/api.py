@@ -44,12 +44,13 @@ def serve_api(
         OSError: the port is in use.
     """
     router = Router(routes)
+    settings = {"api": "", "stack": stack_name, "logOfRun": uuid.uuid4().hex}
 
     class Handler(_Handler):
         def make_response(self) -> Mapping[str, Any]:
             path = urlsplit(self.path).path
             if self.command in {"GET", "HEAD"} and f"{path}/".startswith(f"{CONSOLE_PATH}/"):
-                return _respond_with_console(self, path, stack_name)
+                return _respond_with_console(self, path, settings)
             return _respond_to(self, router, stage, invoke)
 
     server = ThreadingHTTPServer((host, port), Handler)
@@ -137,11 +138,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _respond_with_console(
-    request: BaseHTTPRequestHandler, path: str, stack_name: str
+    request: BaseHTTPRequestHandler, path: str, settings: Mapping[str, str]
 ) -> Mapping[str, Any]:
     if path == CONSOLE_PATH:  # the page's addresses are relative to a folder
         return {"statusCode": 308, "headers": {"Location": f"{CONSOLE_PATH}/"}}
-    settings = {"api": "", "stack": stack_name}
     accepted = request.headers.get("Accept-Encoding", "")
     response = site.respond(path.removeprefix(f"{CONSOLE_PATH}/"), accepted, settings)
     return {

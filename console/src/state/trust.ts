@@ -22,7 +22,7 @@ const PREFIX = "prooftrail.trust ";
 export class TrustStore {
   private readonly name: string;
 
-  /** `address` is that of the API, and the stack's name if one server shows several. */
+  /** `address` is that of the API, with what tells apart the logs that it shows. */
   constructor(
     private readonly storage: Storage | null,
     address: string,

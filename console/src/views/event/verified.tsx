@@ -32,8 +32,8 @@ export function VerifiedHere({ id, tenantId, shown }: Props) {
   const [attempt, setAttempt] = useState(0);
   const again = () => setAttempt((count) => count + 1);
   const trust = useMemo(() => {
-    const address = `${settings.api || window.location.origin} ${settings.stack ?? ""}`.trim();
-    return new TrustStore(openStorage(window), address);
+    const parts = [settings.api || window.location.origin, settings.stack, settings.logOfRun];
+    return new TrustStore(openStorage(window), parts.filter(Boolean).join(" "));
   }, [settings]);
   useEffect(() => {
     const controller = new AbortController();

@@ -4278,8 +4278,12 @@ function $o({ field: e, shown: t, proved: n }) {
 var es = 60;
 function ts({ id: e, tenantId: t, shown: n }) {
 	let { api: r, settings: i } = z(), [a, o] = I({ kind: "checking" }), [s, c] = I(0), l = () => c((e) => e + 1), u = Fe(() => {
-		let e = `${i.api || window.location.origin} ${i.stack ?? ""}`.trim();
-		return new Uo(Bo(window), e);
+		let e = [
+			i.api || window.location.origin,
+			i.stack,
+			i.logOfRun
+		];
+		return new Uo(Bo(window), e.filter(Boolean).join(" "));
 	}, [i]);
 	return L(() => {
 		let i = new AbortController(), { signal: a } = i, s, c = {
