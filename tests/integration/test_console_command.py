@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 import json
-import re
 import os
+import re
 import signal
 import subprocess
 import sys
