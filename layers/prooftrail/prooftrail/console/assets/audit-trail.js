@@ -3427,7 +3427,7 @@ function ra(e) {
 function ia(e, t) {
 	return e.size === t.size && Ki(e.root, t.root);
 }
-var aa = 64, oa = 4e3, sa = 4, ca = "— ", la = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, ua = /^[^\s\x85+]+$/, da = 1, fa = 4;
+var aa = 64, oa = 4e3, sa = 4, ca = "— ", la = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, ua = /^[^\p{White_Space}+]+$/u, da = 1, fa = 4;
 function pa(e) {
 	if (e.length > 2e5) throw new J("tooLong");
 	let t = e.lastIndexOf("\n\n"), n = e.slice(t + 2);
