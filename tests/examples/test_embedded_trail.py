@@ -18,7 +18,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
 
     def respond(request: httpx.Request) -> httpx.Response:
         requests.append(request)
-        content = {"items": [], "nextCursor": None}
+        content: dict[str, object] = {"items": [], "nextCursor": None}
         return httpx.Response(200, json=content, headers={"Retry-After": "7", "Set-Cookie": "a=b"})
 
     class Client(httpx.AsyncClient):
