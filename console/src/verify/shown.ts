@@ -1,6 +1,6 @@
 /** Compares the event that a page shows with the event in a bundle. */
 import { toHex } from "./bytes";
-import type { Bundle } from "./bundle";
+import type { Bundle, Receipt } from "./bundle";
 import { type Fact, VerificationError } from "./problems";
 
 const MAX_DIFFERENCES = 20;
@@ -33,10 +33,24 @@ export function checkShown(
   }
 }
 
+/** Returns where the receipt of a shown event differs from that of its entry in the log. */
+export function listReceiptDifferences(
+  shown: Readonly<Record<string, unknown>>,
+  { receivedAt, submittedBy }: Receipt,
+): readonly Fact[] {
+  const proved = { receivedAt: new Date(receivedAt).toISOString(), submittedBy };
+  return Object.entries(proved).flatMap(([field, value]): readonly Fact[] => {
+    const [left, right] = [encode(shown[field]), encode(value)];
+    if (left === right) return [];
+    return [{ name: "field", kind: "difference", field, shown: left, proved: right }];
+  });
+}
+
 /** Returns a JSON value as text, whatever the order of its keys; an absent one as "". */
 function encode(value: unknown): string {
   if (value === undefined) return "";
   return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === "number" && !Number.isFinite(part)) return `${part}`; // 1e999 is not null
     if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
     return Object.fromEntries(
       Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)),
