@@ -50,6 +50,8 @@ export const texts = {
       "Try again. If it stays, the log of the function has the details.",
     ],
   },
+  apply: "Apply",
+  cancel: "Cancel",
   retry: "Try again",
   retryIn: (seconds: number) => `Tries again in ${seconds} s`,
   signInAgain: "Sign in",
@@ -166,9 +168,6 @@ export const texts = {
     clear: "Clear all",
     field: "Field",
     value: "Value",
-    choose: "Choose …",
-    apply: "Apply",
-    cancel: "Cancel",
     fold: (filters: number, range: string) =>
       `${filters === 0 ? "No filter" : filters === 1 ? "1 filter" : `${filters} filters`}, ${range}`,
     slow: "No index covers these filters: every event of the range is read. A user, an exact action, or a resource’s type and id make it faster.",
@@ -193,8 +192,6 @@ export const texts = {
     zone: (name: string) => `Times are in ${name}, the end excluded. The page’s address has them in UTC.`,
     missing: "Enter both times.",
     reversed: "The end must be after the start.",
-    apply: "Apply",
-    cancel: "Cancel",
   },
   histogram: {
     label: "Events over time",
@@ -212,8 +209,7 @@ export const texts = {
     busiest: (time: string, count: string) => `Busiest: ${time} with ${count}.`,
     help: "Drag over the bars to choose a range, or click on one.",
     back: "Zoom out",
-    table: { caption: "Events over time", start: "From", end: "To", succeeded: "Succeeded", failed: "Failed" },
-    retry: "Try again",
+    table: { caption: "Events over time", start: "From", succeeded: "Succeeded", failed: "Failed" },
   },
   exporting: {
     open: "Export",
@@ -229,7 +225,6 @@ export const texts = {
     tokenNote: "curl needs an ID token: export TOKEN=…",
     signNote: "On AWS, requests are signed: use awscurl --service execute-api and the stack’s ApiUrl. The command signs them itself.",
     progress: (count: string) => `Exporting: ${count} events`,
-    cancel: "Cancel",
     done: (count: string) => `Exported ${count} events.`,
     limited: (count: string) => `Stopped after ${count} events, the limit. There are more: narrow the view, or copy the command.`,
     cancelled: "The export was cancelled. Nothing is kept.",
@@ -492,17 +487,6 @@ export const texts = {
   },
   statistics: {
     reload: "Count again",
-    filters: {
-      userId: "User",
-      action: "Action",
-      resourceType: "Resource type",
-      resourceId: "Resource",
-      success: "Outcome",
-      requestId: "Request",
-      sessionId: "Session",
-      ipAddress: "Address",
-    },
-    removeFilter: (name: string) => `Remove the filter ${name}`,
     ignored: (names: readonly string[]) =>
       `Statistics know the filters user, action and resource type. Not followed here: ${names.join(", ")}.`,
     counted: (start: string, end: string) => `Counted in whole hours: ${start} to ${end}`,
