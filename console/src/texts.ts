@@ -56,7 +56,7 @@ export const texts = {
   retryIn: (seconds: number) => `Tries again in ${seconds} s`,
   signInAgain: "Sign in",
   startAgain:
-    "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
+    "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` again.",
   serverSays: "Message:",
   viewFailed: "This view has a fault",
   viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
@@ -213,7 +213,7 @@ export const texts = {
   },
   exporting: {
     open: "Export",
-    title: "Take this view along",
+    title: "Export this view",
     ndjson: "Download as NDJSON",
     csv: "Download as CSV",
     curl: "Copy as curl",
@@ -395,11 +395,11 @@ export const texts = {
     pin: "Pin this key",
     pinHelp:
       "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). " +
-      "Once pinned, this browser compares it ever after.",
+      "Once it is pinned, this browser compares it at each visit.",
     pinNew: "Trust the new key",
     unpin: "Unpin the key",
     forget: "Forget what this browser has seen",
-    forgetHelp: "Only if you know why the log or its key is another one. The next check starts anew.",
+    forgetHelp: "Only if you know why the log or its key is another one. The next check begins with nothing to compare.",
     copyBundle: "Copy the bundle",
     copyKey: "Copy the key",
     again: "Check again",
@@ -463,7 +463,7 @@ export const texts = {
       pinDiffers: "The log gives another key than the one that you have pinned.",
       historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
       historyForked:
-        "The log does not begin with what this browser has seen. It was rewritten, or there are two of it.",
+        "The log does not begin with what this browser has seen. It was rewritten, or there are two versions of it.",
       tileForm: "A tile of the log is not valid.",
       earlierFailed: "It depends on a check that did not pass.",
       noReceipt: "The event was stored before the log recorded receipts.",
@@ -582,7 +582,7 @@ export const texts = {
     },
     batches: {
       title: "Time for a batch",
-      fine: "So long a batch takes the processor on average.",
+      fine: "The processor takes this long for a batch on average.",
       look: "Batches take long: DynamoDB may be slow, or the messages large.",
       wrong: "Batches take nearly as long as the processor may run. Those that take longer are repeated.",
       none: "No batch was processed in the last 24 hours.",

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { MINUTE_MS } from "../durations";
 
-/** Milliseconds since 1970, set anew each minute while somebody reads it. */
+/** Milliseconds since 1970, set again each minute while somebody reads it. */
 export const minute: ReadonlySignal<number> = makeMinute();
 
 function makeMinute(): ReadonlySignal<number> {
