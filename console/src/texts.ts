@@ -467,10 +467,14 @@ export const texts = {
       tileForm: "A tile of the log is not valid.",
       earlierFailed: "It depends on a check that did not pass.",
       noReceipt: "The event was stored before the log recorded receipts.",
+      receiptDiffers:
+        "This page was sent another receipt than the log has. The event was delivered again, or somebody " +
+        "changed who sent it or when. What the log has is what counts.",
       noEd25519: "This browser cannot check Ed25519 signatures. Use a newer one, or the command line.",
       noCrypto: "This page has no WebCrypto. Open it over HTTPS, or use the command line.",
       noCosignature: "The checkpoint does not say as of when it is.",
       silent: "That is more than two hours ago: the log was stopped, or this is an old copy of it.",
+      ahead: "That is later than it is by this machine’s clock. One of the two clocks is wrong.",
       witnessesUnknown:
         "This page knows no keys of witnesses. Use `prooftrail verify bundle --policy` for them.",
       notPinned: "No key is pinned yet: the signature is that of the key that the server gave.",

@@ -18,6 +18,15 @@ describe("a place in the URL", () => {
     expect(decodePlace("?view=nothing&range=7y&startDate=x&endDate=y&unknown=1")).toEqual(START);
   });
 
+  it.each(["toString", "constructor", "__proto__"])("knows no range %s", (name) => {
+    expect(decodePlace(`?range=${name}`)).toEqual(START);
+  });
+
+  it("has no instants that cannot be written", () => {
+    const first = encodeURIComponent(new Date(-8.64e15).toISOString());
+    expect(decodePlace(`?startDate=${first}&endDate=${first}`)).toEqual(START);
+  });
+
   it("is empty at the start", () => {
     expect(encodePlace(START)).toBe("");
   });

@@ -148,6 +148,18 @@ def test_an_event_that_is_shown_otherwise_than_it_was_logged_is_refused(
     expect(step).to_contain_text("user.login")
 
 
+def test_another_receipt_than_the_log_has_is_not_proved(page: Page, event_id: str) -> None:
+    page.route(
+        re.compile(rf"/audit-logs/{event_id}(\?|$)"),
+        lambda route: route.fulfill(json=route.fetch().json() | {"submittedBy": "AIDAEXAMPLE"}),
+    )
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("status").first).to_contain_text("Not proved")
+    step = expect_step(proof, "receipt", "notPossible")
+    expect(step).to_contain_text("another receipt than the log has")
+    expect(step).to_contain_text("AIDAEXAMPLE")
+
+
 def test_a_tampered_checkpoint_is_refused(page: Page, event_id: str) -> None:
     def change(bundle: dict[str, Any]) -> None:
         head, note = bundle["proof"].split("\n\n", 1)

@@ -386,6 +386,25 @@ def test_counters_keep_the_counts_of_expired_events(trail: Stack) -> None:
     assert read_everything(trail) == before
 
 
+def test_an_event_that_came_again_after_its_expiry_counts_twice(
+    trail: Stack, runtime: Runtime
+) -> None:
+    """The log has it twice, and so have the counters: none is too high."""
+    gone = read_items(trail, "AuditEventsTable")
+    for item in gone:
+        client("dynamodb").delete_item(
+            TableName=trail.resources["AuditEventsTable"],
+            Key={"pk": item["pk"], "id": item["id"]},
+        )
+    last = stream_records(trail)[-1]["dynamodb"]["SequenceNumber"]
+    store_events(runtime, 0, 300)
+    runtime.invoke("LedgerFunction", {"Records": stream_records(trail, after=last)})
+    assert len(read_ledger(trail).logged) == 600
+    before = read_everything(trail)
+    assert reconcile(trail, "--apply") == (0, NOTHING)
+    assert read_everything(trail) == before
+
+
 def test_missing_tiles_and_positions_are_restored(trail: Stack) -> None:
     before = read_everything(trail)
     bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]

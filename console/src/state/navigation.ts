@@ -4,6 +4,8 @@ import { DEFAULT_RANGE, FILTER_NAMES, PRESETS, type FilterName, type Filters, ty
 export const VIEW_NAMES = ["trail", "statistics", "health"] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
+const MAX_TIME_MS = 253_402_300_799_999;
+
 /** What is shown. All of it is in the URL, so that a view can be kept, sent and gone back to. */
 export interface Place {
   readonly view: ViewName;
@@ -75,13 +77,19 @@ export function decodePlace(search: string): Place {
 function decodeRange(query: URLSearchParams): Range {
   const start = query.get("startDate");
   const end = query.get("endDate");
-  if (start && end && !Number.isNaN(Date.parse(start)) && !Number.isNaN(Date.parse(end))) {
+  if (start && end && isInstant(start) && isInstant(end)) {
     return { kind: "fixed", start, end };
   }
   const name = query.get("range");
   if (name === "all") return { kind: "all" };
-  if (name !== null && name in PRESETS) return { kind: "preset", preset: name as Preset };
+  if (name !== null && Object.hasOwn(PRESETS, name)) return { kind: "preset", preset: name as Preset };
   return DEFAULT_RANGE;
+}
+
+/** Returns whether a text is an instant that the API can have: from 1970 to the year 9999. */
+function isInstant(text: string): boolean {
+  const time = Date.parse(text);
+  return time > 0 && time <= MAX_TIME_MS;
 }
 
 /** Returns the navigation of a page: its place is the page's URL. */

@@ -9,7 +9,7 @@ const MAX_KEY_LENGTH = 4_000;
 const KEY_ID_LENGTH = 4;
 const START = "\u2014 ";
 const FORBIDDEN = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u;
-const KEY_NAME = /^[^\s\x85+]+$/;
+const KEY_NAME = /^[^\p{White_Space}+]+$/u;
 const ED25519 = 0x01;
 const ED25519_COSIGNATURE = 0x04;
 

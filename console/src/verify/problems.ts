@@ -32,10 +32,12 @@ export const PROBLEMS = [
   // Not possible, rather than wrong:
   "earlierFailed",
   "noReceipt",
+  "receiptDiffers",
   "noEd25519",
   "noCrypto",
   "noCosignature",
   "silent",
+  "ahead",
   "witnessesUnknown",
   "notPinned",
   "keyChanged",

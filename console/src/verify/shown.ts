@@ -1,7 +1,7 @@
 /** Compares the event that a page shows with the event in a bundle. */
 import { canonicalize } from "../canonical";
 import { toHex } from "./bytes";
-import type { Bundle } from "./bundle";
+import type { Bundle, Receipt } from "./bundle";
 import { type Fact, VerificationError } from "./problems";
 
 const MAX_DIFFERENCES = 20;
@@ -32,6 +32,19 @@ export function checkShown(
   if (facts.length > 0) {
     throw new VerificationError("shownDiffers", facts.slice(0, MAX_DIFFERENCES));
   }
+}
+
+/** Returns where the receipt of a shown event differs from that of its entry in the log. */
+export function listReceiptDifferences(
+  shown: Readonly<Record<string, unknown>>,
+  { receivedAt, submittedBy }: Receipt,
+): readonly Fact[] {
+  const proved = { receivedAt: new Date(receivedAt).toISOString(), submittedBy };
+  return Object.entries(proved).flatMap(([field, value]): readonly Fact[] => {
+    const [left, right] = [encode(shown[field]), encode(value)];
+    if (left === right) return [];
+    return [{ name: "field", kind: "difference", field, shown: left, proved: right }];
+  });
 }
 
 /** Returns the canonical form of a JSON value; an absent one as "". */

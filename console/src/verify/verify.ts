@@ -1,5 +1,5 @@
 /** Verifies, in this browser, that the log recorded an event: the steps of a bundle's verification. */
-import { HOUR_MS } from "../durations";
+import { HOUR_MS, MINUTE_MS } from "../durations";
 import { encodeBase64, toHex } from "./bytes";
 import { type Bundle, encodeEntry, parseBundle } from "./bundle";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
@@ -9,12 +9,13 @@ import { getDigestPart, makeId } from "./ids";
 import { hashLeaf, verifyInclusion } from "./merkle";
 import { parseNote, parseVerifierKey, type VerifierKey } from "./note";
 import { type Fact, notPossible, VerificationError } from "./problems";
-import { checkShown } from "./shown";
+import { checkShown, listReceiptDifferences } from "./shown";
 import { checkLogSignature, findSigningTime, listOthers } from "./signatures";
 import { type Finding, type Step, StepRecorder, type Verdict } from "./steps";
 import type { ReadTile } from "./tiles";
 
 const SILENCE_MS = 2 * HOUR_MS;
+const MAX_AHEAD_MS = 5 * MINUTE_MS;
 const MAX_WITNESSES = 16;
 
 /** A checkpoint that this browser has verified before, and the key that had signed it. */
@@ -131,7 +132,11 @@ class Run {
     if (receipt === null) throw notPossible("noReceipt");
     if (!this.recorder.hasPassed("inclusion")) throw notPossible("earlierFailed");
     const { receivedAt, submittedBy } = receipt;
-    return { facts: [time("receivedAt", receivedAt), text("submittedBy", submittedBy)] };
+    const facts = [time("receivedAt", receivedAt), text("submittedBy", submittedBy)];
+    const { shown } = this.input;
+    const differences = shown === null ? [] : listReceiptDifferences(shown, receipt);
+    if (differences.length > 0) throw notPossible("receiptDiffers", [...facts, ...differences]);
+    return { facts };
   }
 
   /** Choose the key: the pinned one, else the one that was given. */
@@ -175,8 +180,9 @@ class Run {
     if (asOfMs === null) throw notPossible("noCosignature");
     this.asOfMs = asOfMs;
     const facts = [time("asOf", asOfMs)];
-    const isSilent = this.input.nowMs - asOfMs > SILENCE_MS;
-    return isSilent ? { facts, problem: "silent" } : { facts };
+    const { nowMs } = this.input;
+    if (asOfMs - nowMs > MAX_AHEAD_MS) return { facts, problem: "ahead" };
+    return nowMs - asOfMs > SILENCE_MS ? { facts, problem: "silent" } : { facts };
   }
 
   private async checkHistory(bundle: Bundle, key: VerifierKey | null): Promise<Finding> {

@@ -72,6 +72,16 @@ describe("a signed note", () => {
     expect(note.signatures[0]?.content.length).toBe(64);
   });
 
+  it("has names without Unicode's white space, and with every other sign", () => {
+    const rename = (name: string) => () => parseNote(NOTE.replace("— example.com/foo", `— ${name}`));
+    for (const sign of ["\u00a0", "\u0085", "\u2028", "\u3000", "+"]) {
+      expect(rename(`a${sign}b`)).toThrow(VerificationError);
+    }
+    for (const sign of ["\ufeff", "\u200b", "\u180e", "é"]) {
+      expect(rename(`a${sign}b`)().signatures[0]?.name).toBe(`a${sign}b`);
+    }
+  });
+
   it("is verified with the specification's key, and no other text is", async () => {
     const key = await parseVerifierKey(KEY);
     expect([key.name, key.id]).toEqual(["example.com/foo", "530d903a"]);

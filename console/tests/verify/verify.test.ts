@@ -1,7 +1,9 @@
 /** Bundles that the Python code made are verified; whatever differs from them is not. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { texts } from "../../src/texts";
+import type { Bundle } from "../../src/verify/bundle";
 import { PROBLEMS } from "../../src/verify/problems";
+import { checkShown } from "../../src/verify/shown";
 import { STEP_NAMES } from "../../src/verify/steps";
 import { type Input, verify } from "../../src/verify/verify";
 import { type BundleName, listFailed, listStates, makeTiles, vectors, verifyVector } from "./support";
@@ -12,7 +14,8 @@ const SHOWN = {
   ...(JSON.parse(String(V2["event"])) as object),
   id: vectors.bundles.v2.id,
   digest: vectors.bundles.v2.digest,
-  receivedAt: "2025-11-24T16:00:00.009Z",
+  receivedAt: "2025-11-24T16:00:00.005Z",
+  submittedBy: "AROAEXAMPLEID:i-0abc",
 };
 
 afterEach(() => vi.unstubAllGlobals());
@@ -48,6 +51,8 @@ describe("a bundle", () => {
     expect(plain["asOf"]).toBe("notPossible: noCosignature");
     const late = await verifyVector("cosigned", { nowMs: vectors.asOfMs + 3 * 3_600_000 });
     expect(listStates(late)["asOf"]).toBe("passed: silent");
+    const ahead = await verifyVector("cosigned", { nowMs: vectors.asOfMs - 600_000 });
+    expect(listStates(ahead)["asOf"]).toBe("passed: ahead");
   });
 
   it("of another id or tenant is not the one that was asked for", async () => {
@@ -69,6 +74,25 @@ describe("a bundle", () => {
       expect(listFailed(result)).toEqual(["shown"]);
       expect(result.verdict).toBe("refuted");
     }
+  });
+
+  it("does not prove another receipt that is shown", async () => {
+    const { submittedBy: _, ...withoutSubmitter } = SHOWN;
+    for (const shown of [
+      { ...SHOWN, submittedBy: "AIDAEXAMPLE" },
+      { ...SHOWN, receivedAt: "2025-11-24T16:00:00.009Z" },
+      withoutSubmitter,
+    ]) {
+      const result = await verifyVector("v2", { shown });
+      expect(listStates(result)["receipt"]).toBe("notPossible: receiptDiffers");
+      expect(result.verdict).toBe("unproved");
+    }
+  });
+
+  it("with null does not hold a number beyond all numbers", () => {
+    const bundle = { event: { details: { n: null } } } as unknown as Bundle;
+    const shown = { id: "x", digest: "00", details: JSON.parse('{"n":1e999}') as unknown };
+    expect(() => checkShown(shown, bundle, "x", Uint8Array.of(0))).toThrow("shownDiffers");
   });
 
   it.each([

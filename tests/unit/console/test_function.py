@@ -117,7 +117,14 @@ def test_the_policy_allows_the_page_its_own_files_the_api_and_the_user_pool() ->
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None), (None, None)],
+    [
+        ("gzip, deflate, br", "br"),
+        ("GZIP;q=0.5, br;q=0", "gzip"),
+        ("br; q=0.000, gzip;Q=0", None),
+        ("gzip", "gzip"),
+        ("identity", None),
+        (None, None),
+    ],
 )
 def test_files_are_sent_as_they_were_compressed_and_kept_for_ever(
     name: str, accepted: str | None, encoding: str | None

@@ -5,6 +5,7 @@
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ _TYPES: Final[Mapping[str, str]] = {
     ".txt": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_REFUSED: Final = re.compile(r"q=0(?:\.0*)?")
 _ENCODINGS: Final = {"br": ".br", "gzip": ".gz"}  # the better one first
 
 
@@ -68,12 +70,24 @@ def respond(
     }
     if is_hashed:
         headers["Vary"] = "Accept-Encoding"
-        accepted = {each.partition(";")[0].strip() for each in accept_encoding.split(",")}
+        accepted = _parse_encodings(accept_encoding)
         for encoding, ending in _ENCODINGS.items():
             if encoding in accepted and path + ending in files:
                 headers["Content-Encoding"] = encoding
                 return SiteResponse(200, headers, (ASSETS / (path + ending)).read_bytes())
     return SiteResponse(200, headers, (ASSETS / path).read_bytes())
+
+
+def _parse_encodings(text: str) -> frozenset[str]:
+    """Return the encodings that a header `Accept-Encoding` names and does not refuse (`;q=0`).
+
+    >>> sorted(_parse_encodings("BR, gzip;q=0.5, deflate; Q=0.0"))
+    ['br', 'gzip']
+    """
+    found = [each.lower().partition(";") for each in text.split(",")]
+    return frozenset(
+        name.strip() for name, _, weight in found if not _REFUSED.fullmatch(weight.strip())
+    )
 
 
 def make_headers(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -107,7 +121,7 @@ def _make_element(settings: Mapping[str, Any]) -> str:
 @cache
 def _read_page() -> str:
     try:
-        page = (ASSETS / "index.html").read_text()
+        page = (ASSETS / "index.html").read_text("utf-8")
     except FileNotFoundError:
         raise ConfigurationError(
             f"the console is not built: {ASSETS} has no index.html; see docs/console.md"

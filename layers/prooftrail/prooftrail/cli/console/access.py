@@ -23,6 +23,7 @@ class Access:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _is_used: bool = False
+    _has_ended: bool = False
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
@@ -36,15 +37,22 @@ class Access:
         return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
 
     def use_token(self, given: str) -> bool:
-        """Return whether this is the token and is used for the first time."""
+        """Return whether this is the token and is used for the first time.
+
+        A second use ends the session: one of the two was not the operator's browser. Others of
+        the machine can see the address among the arguments of the browser's process.
+        """
         with self._lock:
-            is_valid = _is_equal(given, self.token) and not self._is_used
-            self._is_used = self._is_used or is_valid
-        return is_valid
+            if not _is_equal(given, self.token):
+                return False
+            self._has_ended = self._is_used
+            self._is_used = True
+            return not self._has_ended
 
     def has_session(self, cookies: Mapping[str, str]) -> bool:
         """Return whether the cookies hold the session of this server."""
-        return _is_equal(cookies.get(self.cookie_name, ""), self.session)
+        is_equal = _is_equal(cookies.get(self.cookie_name, ""), self.session)
+        return is_equal and not self._has_ended
 
     def is_from_here(self, headers: Mapping[str, str]) -> bool:
         """Return whether a request is to this server and from its own page or the address bar.

@@ -36,7 +36,8 @@ _Result = TypeVar("_Result")
 _START_AGAIN: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Audit trail</title></head>
 <body><h1>This address cannot be opened</h1>
-<p>The token in it is wrong or was used already, or this is not the browser that used it.</p>
+<p>The token in it is wrong or was used already, or this is not the browser that used it.
+A token that is used twice ends the session: somebody else may have used it.</p>
 <p>Start again: end <code>prooftrail console</code> with Ctrl-C, and run it once more.</p>
 </body></html>
 """
@@ -111,7 +112,7 @@ class Guard:
             error = make_error(405, "method_not_allowed", "this server only reads")
             return _to_response(error, {"Allow": "GET"})
         if path == "/" and "token" in request.query_params:
-            return self._open(request.query_params["token"])
+            return self._open(request)
         if self._access.has_session(request.cookies):
             return None
         if path == ROOT or path.startswith(f"{ROOT}/"):
@@ -119,10 +120,12 @@ class Guard:
             return _to_response(make_error(401, "no_session", message))
         return self._refuse()
 
-    def _open(self, token: str) -> Response:
-        if not self._access.use_token(token):
-            return self._refuse()
+    def _open(self, request: Request) -> Response:
         response = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
+        if self._access.has_session(request.cookies):  # its own browser, by Back or a restart
+            return response
+        if not self._access.use_token(request.query_params["token"]):
+            return self._refuse()
         response.set_cookie(
             self._access.cookie_name, self._access.session, httponly=True, samesite="strict"
         )

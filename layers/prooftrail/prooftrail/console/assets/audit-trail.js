@@ -1777,10 +1777,12 @@ var G = {
 			tileForm: "A tile of the log is not valid.",
 			earlierFailed: "It depends on a check that did not pass.",
 			noReceipt: "The event was stored before the log recorded receipts.",
+			receiptDiffers: "This page was sent another receipt than the log has. The event was delivered again, or somebody changed who sent it or when. What the log has is what counts.",
 			noEd25519: "This browser cannot check Ed25519 signatures. Use a newer one, or the command line.",
 			noCrypto: "This page has no WebCrypto. Open it over HTTPS, or use the command line.",
 			noCosignature: "The checkpoint does not say as of when it is.",
 			silent: "That is more than two hours ago: the log was stopped, or this is an old copy of it.",
+			ahead: "That is later than it is by this machine’s clock. One of the two clocks is wrong.",
 			witnessesUnknown: "This page knows no keys of witnesses. Use `prooftrail verify bundle --policy` for them.",
 			notPinned: "No key is pinned yet: the signature is that of the key that the server gave.",
 			keyChanged: "The log gives another key than this browser saw before. Ask the log’s owner why.",
@@ -3425,7 +3427,7 @@ function ra(e) {
 function ia(e, t) {
 	return e.size === t.size && Ki(e.root, t.root);
 }
-var aa = 64, oa = 4e3, sa = 4, ca = "— ", la = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, ua = /^[^\s\x85+]+$/, da = 1, fa = 4;
+var aa = 64, oa = 4e3, sa = 4, ca = "— ", la = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, ua = /^[^\p{White_Space}+]+$/u, da = 1, fa = 4;
 function pa(e) {
 	if (e.length > 2e5) throw new J("tooLong");
 	let t = e.lastIndexOf("\n\n"), n = e.slice(t + 2);
@@ -3754,7 +3756,7 @@ function lo(e, t, n, r) {
 	}, a = /* @__PURE__ */ new Set([...Object.keys(i), ...Object.keys(e)]), o = [];
 	for (let t of a) {
 		if (co.includes(t) && t !== "id" && t !== "digest") continue;
-		let [n, r] = [uo(e[t]), uo(i[t])];
+		let [n, r] = [fo(e[t]), fo(i[t])];
 		n !== r && o.push({
 			name: "field",
 			kind: "difference",
@@ -3765,39 +3767,55 @@ function lo(e, t, n, r) {
 	}
 	if (o.length > 0) throw new J("shownDiffers", o.slice(0, so));
 }
-function uo(e) {
-	return e === void 0 ? "" : JSON.stringify(e, (e, t) => typeof t != "object" || !t || Array.isArray(t) ? t : Object.fromEntries(Object.entries(t).sort(([e], [t]) => e < t ? -1 : 1)));
+function uo(e, { receivedAt: t, submittedBy: n }) {
+	let r = {
+		receivedAt: new Date(t).toISOString(),
+		submittedBy: n
+	};
+	return Object.entries(r).flatMap(([t, n]) => {
+		let [r, i] = [fo(e[t]), fo(n)];
+		return r === i ? [] : [{
+			name: "field",
+			kind: "difference",
+			field: t,
+			shown: r,
+			proved: i
+		}];
+	});
+}
+function fo(e) {
+	return e === void 0 ? "" : JSON.stringify(e, (e, t) => typeof t == "number" && !Number.isFinite(t) ? `${t}` : typeof t != "object" || !t || Array.isArray(t) ? t : Object.fromEntries(Object.entries(t).sort(([e], [t]) => e < t ? -1 : 1)));
 }
 // src/verify/signatures.ts
-var fo = 8, po = 253402300799n;
-async function mo(e, t) {
-	let n = e.signatures.filter((e) => vo(e, t.name, t.id));
+var po = 8, mo = 253402300799n;
+async function ho(e, t) {
+	let n = e.signatures.filter((e) => yo(e, t.name, t.id));
 	if (n.length === 0) throw new J("notSigned");
 	for (let r of n) if (!await Yi(t.publicKey, r.content, Bi(e.text))) throw new J("signatureInvalid");
 }
-async function ho(e, t) {
+async function go(e, t) {
 	let n = null;
 	for (let r of e.signatures) {
-		if (!vo(r, t.name, t.cosignerId)) continue;
-		let i = await go(e.text, r.content, t.publicKey);
+		if (!yo(r, t.name, t.cosignerId)) continue;
+		let i = await _o(e.text, r.content, t.publicKey);
 		n = Math.max(n ?? 0, Number(i) * 1e3);
 	}
 	return n;
 }
-async function go(e, t, n) {
+async function _o(e, t, n) {
 	if (t.length !== 72) throw new J("cosignatureInvalid");
-	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Bi(`cosignature/v1\ntime ${r}\n${e}`), a = await Yi(n, t.slice(fo), i);
-	if (r === 0n || r > po || !a) throw new J("cosignatureInvalid");
+	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Bi(`cosignature/v1\ntime ${r}\n${e}`), a = await Yi(n, t.slice(po), i);
+	if (r === 0n || r > mo || !a) throw new J("cosignatureInvalid");
 	return r;
 }
-function _o(e, t) {
-	return e.signatures.filter((e) => !vo(e, t.name, t.id) && !vo(e, t.name, t.cosignerId));
+function vo(e, t) {
+	return e.signatures.filter((e) => !yo(e, t.name, t.id) && !yo(e, t.name, t.cosignerId));
 }
-function vo(e, t, n) {
+function yo(e, t, n) {
 	return e.name === t && e.keyId === n;
 }
 // src/verify/steps.ts
-var yo = [
+var bo = [
 	"bundle",
 	"digest",
 	"id",
@@ -3809,13 +3827,13 @@ var yo = [
 	"witnesses",
 	"key",
 	"history"
-], bo = [
+], xo = [
 	"bundle",
 	"digest",
 	"id",
 	"inclusion",
 	"signature"
-], xo = [
+], So = [
 	"noReceipt",
 	"noCosignature",
 	"witnessesUnknown",
@@ -3823,7 +3841,7 @@ var yo = [
 	"firstSeen",
 	"storageRefused",
 	"tilesForbidden"
-], So = class {
+], Co = class {
 	found = /* @__PURE__ */ new Map();
 	async run(e, t) {
 		let n;
@@ -3836,7 +3854,7 @@ var yo = [
 				facts: r
 			};
 		} catch (t) {
-			let { code: r, facts: i, isRefuted: a } = Co(t);
+			let { code: r, facts: i, isRefuted: a } = wo(t);
 			n = {
 				name: e,
 				state: a ? "failed" : "notPossible",
@@ -3850,14 +3868,14 @@ var yo = [
 		return this.found.get(e)?.state === "passed";
 	}
 	get steps() {
-		return yo.flatMap((e) => this.found.get(e) ?? []);
+		return bo.flatMap((e) => this.found.get(e) ?? []);
 	}
 	get verdict() {
 		let { steps: e } = this;
-		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !xo.includes(e.problem ?? "unexpected")) || !bo.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
+		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !So.includes(e.problem ?? "unexpected")) || !xo.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
 	}
 };
-function Co(e) {
+function wo(e) {
 	return e instanceof J ? e : Li("unexpected", [{
 		name: "detail",
 		kind: "text",
@@ -3865,9 +3883,9 @@ function Co(e) {
 	}]);
 }
 // src/verify/verify.ts
-var wo = 72e5, To = 16;
-async function Eo(e, t) {
-	let n = new Do(e, t);
+var To = 72e5, Eo = 3e5, Do = 16;
+async function Oo(e, t) {
+	let n = new ko(e, t);
 	await n.checkAll();
 	let { recorder: r, bundle: i, key: a, asOfMs: o } = n;
 	return {
@@ -3879,10 +3897,10 @@ async function Eo(e, t) {
 		asOfMs: o
 	};
 }
-var Do = class {
+var ko = class {
 	input;
 	readTile;
-	recorder = new So();
+	recorder = new Co();
 	bundle = null;
 	key = null;
 	asOfMs = null;
@@ -3895,66 +3913,70 @@ var Do = class {
 		await this.checkEvent(this.bundle), await e.run("key", () => this.checkKey());
 		let { bundle: t, key: n } = this;
 		await e.run("signature", () => this.checkSignature(t, n)), await e.run("asOf", () => this.checkTime(t, n));
-		let r = n ? _o(t.proof.note, n) : [];
+		let r = n ? vo(t.proof.note, n) : [];
 		if (r.length > 0) {
-			let t = r.slice(0, To).map((e) => Mo("witness", e.name));
-			await e.run("witnesses", () => jo(Li("witnessesUnknown", t)));
+			let t = r.slice(0, Do).map((e) => Po("witness", e.name));
+			await e.run("witnesses", () => No(Li("witnessesUnknown", t)));
 		}
 		await e.run("history", () => this.checkHistory(t, n));
 	}
 	checkBundle() {
 		if (!qi()) throw Li("noCrypto");
-		return this.bundle = Aa(this.input.bundle), { facts: [Mo("format", this.bundle.format)] };
+		return this.bundle = Aa(this.input.bundle), { facts: [Po("format", this.bundle.format)] };
 	}
 	async checkEvent(e) {
 		let { recorder: t, input: n } = this, r = await Ji(e.canonical), i = ao(e.timeMs, r);
-		await t.run("digest", () => Oo(n.id, i, Vi(r))), await t.run("id", () => ko(n, e, i));
+		await t.run("digest", () => Ao(n.id, i, Vi(r))), await t.run("id", () => jo(n, e, i));
 		let { shown: a } = n;
 		a !== null && await t.run("shown", () => (lo(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
 			let { proof: t } = e, { size: n, root: a } = t.checkpoint;
 			return await Va(await za(await Ra(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
-				Po("index", t.index),
-				Po("size", n),
-				No("root", a)
+				Io("index", t.index),
+				Io("size", n),
+				Fo("root", a)
 			] };
 		}), await t.run("receipt", () => this.checkReceipt(e));
 	}
 	checkReceipt({ receipt: e }) {
 		if (e === null) throw Li("noReceipt");
 		if (!this.recorder.hasPassed("inclusion")) throw Li("earlierFailed");
-		let { receivedAt: t, submittedBy: n } = e;
-		return { facts: [Fo("receivedAt", t), Mo("submittedBy", n)] };
+		let { receivedAt: t, submittedBy: n } = e, r = [Lo("receivedAt", t), Po("submittedBy", n)], { shown: i } = this.input, a = i === null ? [] : uo(i, e);
+		if (a.length > 0) throw Li("receiptDiffers", [...r, ...a]);
+		return { facts: r };
 	}
 	async checkKey() {
 		let { pinned: e, seen: t, key: n } = this.input, r = await ha(e ?? n);
 		this.key = r;
-		let i = [No("fingerprint", r.fingerprint), Mo("key", r.text)];
+		let i = [Fo("fingerprint", r.fingerprint), Po("key", r.text)];
 		if (e !== null && e !== n) {
-			let e = await Ao(n);
+			let e = await Mo(n);
 			throw new J("pinDiffers", [
-				No("fingerprintPinned", r.fingerprint),
-				No("fingerprint", e),
-				Mo("key", n)
+				Fo("fingerprintPinned", r.fingerprint),
+				Fo("fingerprint", e),
+				Po("key", n)
 			]);
 		}
 		if (e !== null) return { facts: i };
-		throw t !== null && t.key !== n ? Li("keyChanged", [No("fingerprintSeen", await Ao(t.key)), ...i]) : Li("notPinned", i);
+		throw t !== null && t.key !== n ? Li("keyChanged", [Fo("fingerprintSeen", await Mo(t.key)), ...i]) : Li("notPinned", i);
 	}
 	async checkSignature(e, t) {
 		if (t === null) throw Li("earlierFailed");
 		let { proof: n } = e;
-		if (n.checkpoint.origin !== t.name) throw new J("originDiffers", [Mo("origin", n.checkpoint.origin), Mo("originOfKey", t.name)]);
+		if (n.checkpoint.origin !== t.name) throw new J("originDiffers", [Po("origin", n.checkpoint.origin), Po("originOfKey", t.name)]);
 		if (!await Qi()) throw Li("noEd25519");
-		return await mo(n.note, t), { facts: [Mo("origin", t.name), No("fingerprint", t.fingerprint)] };
+		return await ho(n.note, t), { facts: [Po("origin", t.name), Fo("fingerprint", t.fingerprint)] };
 	}
 	async checkTime(e, t) {
 		if (t === null) throw Li("earlierFailed");
 		if (!await Qi()) throw Li("noEd25519");
-		let n = await ho(e.proof.note, t);
+		let n = await go(e.proof.note, t);
 		if (n === null) throw Li("noCosignature");
 		this.asOfMs = n;
-		let r = [Fo("asOf", n)];
-		return this.input.nowMs - n > wo ? {
+		let r = [Lo("asOf", n)], { nowMs: i } = this.input;
+		return n - i > Eo ? {
+			facts: r,
+			problem: "ahead"
+		} : i - n > To ? {
 			facts: r,
 			problem: "silent"
 		} : { facts: r };
@@ -3966,55 +3988,55 @@ var Do = class {
 		if (n === null) throw Li("firstSeen");
 		if (n.key !== t.text) throw Li("otherKeySeen");
 		let i = na(pa(n.note));
-		return await to(i, e.proof.checkpoint, this.readTile), { facts: [Po("seenSize", i.size), No("seenRoot", i.root)] };
+		return await to(i, e.proof.checkpoint, this.readTile), { facts: [Io("seenSize", i.size), Fo("seenRoot", i.root)] };
 	}
 };
-function Oo(e, t, n) {
-	let r = [No("digest", n)];
-	if (oo(e) !== oo(t)) throw new J("digestDiffers", [...r, Mo("idAsked", e)]);
+function Ao(e, t, n) {
+	let r = [Fo("digest", n)];
+	if (oo(e) !== oo(t)) throw new J("digestDiffers", [...r, Po("idAsked", e)]);
 	return { facts: r };
 }
-function ko(e, t, n) {
+function jo(e, t, n) {
 	if (n !== t.id || n !== e.id) {
-		let r = [Mo("idInBundle", t.id), Mo("idAsked", e.id)];
-		throw new J("idDiffers", [Mo("id", n), ...r]);
+		let r = [Po("idInBundle", t.id), Po("idAsked", e.id)];
+		throw new J("idDiffers", [Po("id", n), ...r]);
 	}
 	let r = String(t.event.tenantId);
-	if (e.tenantId !== "" && r !== e.tenantId) throw new J("tenantDiffers", [Mo("tenant", r), Mo("tenantAsked", e.tenantId)]);
-	return { facts: [Mo("id", n)] };
+	if (e.tenantId !== "" && r !== e.tenantId) throw new J("tenantDiffers", [Po("tenant", r), Po("tenantAsked", e.tenantId)]);
+	return { facts: [Po("id", n)] };
 }
-async function Ao(e) {
+async function Mo(e) {
 	try {
 		return (await ha(e)).fingerprint;
 	} catch {
 		return e;
 	}
 }
-function jo(e) {
+function No(e) {
 	throw e;
 }
-function Mo(e, t) {
+function Po(e, t) {
 	return {
 		name: e,
 		kind: "text",
 		value: t
 	};
 }
-function No(e, t) {
+function Fo(e, t) {
 	return {
 		name: e,
 		kind: "hash",
 		value: typeof t == "string" ? t : Ui(t)
 	};
 }
-function Po(e, t) {
+function Io(e, t) {
 	return {
 		name: e,
 		kind: "number",
 		value: t
 	};
 }
-function Fo(e, t) {
+function Lo(e, t) {
 	return {
 		name: e,
 		kind: "time",
@@ -4022,12 +4044,12 @@ function Fo(e, t) {
 	};
 }
 // src/state/proof.ts
-var Io = "prooftrail.verify";
-async function Lo(e, t, n, r) {
+var Ro = "prooftrail.verify";
+async function zo(e, t, n, r) {
 	let { id: i, tenantId: a, shown: o } = n, s = {
 		tenantId: a || void 0,
 		format: "json"
-	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Eo({
+	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Oo({
 		bundle: c,
 		id: i,
 		tenantId: a,
@@ -4037,8 +4059,8 @@ async function Lo(e, t, n, r) {
 		seen: d.seen,
 		memoryProblem: f,
 		nowMs: Date.now()
-	}, Ro(e, r));
-	performance.measure(Io, { start: u }), r.throwIfAborted();
+	}, Bo(e, r));
+	performance.measure(Ro, { start: u }), r.throwIfAborted();
 	let h = t.see(m) && f === null;
 	return {
 		result: m,
@@ -4048,7 +4070,7 @@ async function Lo(e, t, n, r) {
 		isKept: h
 	};
 }
-function Ro(e, t) {
+function Bo(e, t) {
 	return async (n) => {
 		try {
 			return await e.getTile(n, t);
@@ -4064,11 +4086,11 @@ function Ro(e, t) {
 		}
 	};
 }
-function zo(e) {
+function Vo(e) {
 	return e instanceof pe && e.kind === "notFound" && e.retryAfter !== null;
 }
 // src/state/storage.ts
-function Bo(e) {
+function Ho(e) {
 	try {
 		return e.localStorage;
 	} catch {
@@ -4076,36 +4098,36 @@ function Bo(e) {
 	}
 }
 // src/state/trust.ts
-var Vo = {
+var Uo = {
 	pinned: null,
 	seen: null
-}, Ho = "prooftrail.trust ", Uo = class {
+}, Wo = "prooftrail.trust ", Go = class {
 	storage;
 	name;
 	constructor(e, t) {
-		this.storage = e, this.name = Ho + t;
+		this.storage = e, this.name = Wo + t;
 	}
 	read() {
 		let e;
 		try {
 			if (this.storage === null) return {
-				trust: Vo,
+				trust: Uo,
 				problem: "storageRefused"
 			};
 			e = this.storage.getItem(this.name);
 		} catch {
 			return {
-				trust: Vo,
+				trust: Uo,
 				problem: "storageRefused"
 			};
 		}
 		if (e === null) return {
-			trust: Vo,
+			trust: Uo,
 			problem: null
 		};
-		let t = Wo(e);
+		let t = Ko(e);
 		return t === null ? {
-			trust: Vo,
+			trust: Uo,
 			problem: "storageDamaged"
 		} : {
 			trust: t,
@@ -4126,7 +4148,7 @@ var Vo = {
 		});
 	}
 	forget() {
-		return this.write(Vo);
+		return this.write(Uo);
 	}
 	see({ verdict: e, checkpoint: t, note: n, key: r }) {
 		if (e !== "verified" || !t || n === null || r === null) return !0;
@@ -4149,7 +4171,7 @@ var Vo = {
 		}
 	}
 };
-function Wo(e) {
+function Ko(e) {
 	try {
 		let { pinned: t, seen: n } = JSON.parse(e);
 		if (t !== null && typeof t != "string") return null;
@@ -4170,12 +4192,12 @@ function Wo(e) {
 	}
 }
 // src/views/event/summary.tsx
-var Go = {
+var qo = {
 	verified: "✓",
 	refuted: "✗",
 	unproved: "!"
 };
-function Ko({ result: e }) {
+function Jo({ result: e }) {
 	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = G.verified.verdicts[t], s = G.verified.summary;
 	return /* @__PURE__ */ q("div", {
 		class: "verified-result",
@@ -4187,7 +4209,7 @@ function Ko({ result: e }) {
 				children: [/* @__PURE__ */ q("span", {
 					class: "verified-sign",
 					"aria-hidden": "true",
-					children: Go[t]
+					children: qo[t]
 				}), a]
 			}),
 			/* @__PURE__ */ q("p", { children: o }),
@@ -4198,29 +4220,29 @@ function Ko({ result: e }) {
 					/* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: s.size }), /* @__PURE__ */ q("dd", { children: new Intl.NumberFormat(un).format(n.size) })] }),
 					r && /* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: s.fingerprint }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("code", {
 						title: r.fingerprint,
-						children: [qo(r.fingerprint.slice(0, 16)), " …"]
+						children: [Yo(r.fingerprint.slice(0, 16)), " …"]
 					}) })] })
 				]
 			})
 		]
 	});
 }
-function qo(e) {
+function Yo(e) {
 	return e.replace(/(.{4})(?=.)/g, "$1 ");
 }
 // src/views/event/steps.tsx
-var Jo = {
+var Xo = {
 	passed: "✓",
 	failed: "✗",
 	notPossible: "–"
 };
-function Yo({ steps: e }) {
+function Zo({ steps: e }) {
 	return /* @__PURE__ */ q("ol", {
 		class: "verified-steps",
-		children: e.map((e) => /* @__PURE__ */ q(Xo, { step: e }, e.name))
+		children: e.map((e) => /* @__PURE__ */ q(Qo, { step: e }, e.name))
 	});
 }
-function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
+function Qo({ step: { name: e, state: t, problem: n, facts: r } }) {
 	return /* @__PURE__ */ q("li", {
 		class: "verified-step",
 		"data-step": e,
@@ -4228,7 +4250,7 @@ function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
 		children: [/* @__PURE__ */ q("span", {
 			class: "verified-sign",
 			"aria-hidden": "true",
-			children: Jo[t]
+			children: Xo[t]
 		}), /* @__PURE__ */ q("div", { children: [
 			/* @__PURE__ */ q("div", {
 				class: "verified-step-head",
@@ -4246,23 +4268,23 @@ function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
 			}),
 			r.length > 0 && /* @__PURE__ */ q("dl", {
 				class: "verified-facts",
-				children: r.map((e, t) => /* @__PURE__ */ q(Zo, { fact: e }, t))
+				children: r.map((e, t) => /* @__PURE__ */ q($o, { fact: e }, t))
 			})
 		] })]
 	});
 }
-function Zo({ fact: e }) {
-	return e.kind === "difference" ? /* @__PURE__ */ q($o, { ...e }) : /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: G.verified.facts[e.name] }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q(Qo, { fact: e }) })] });
+function $o({ fact: e }) {
+	return e.kind === "difference" ? /* @__PURE__ */ q(ts, { ...e }) : /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: G.verified.facts[e.name] }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q(es, { fact: e }) })] });
 }
-function Qo({ fact: e }) {
+function es({ fact: e }) {
 	switch (e.kind) {
 		case "number": return /* @__PURE__ */ q(S, { children: new Intl.NumberFormat(un).format(e.value) });
 		case "time": return /* @__PURE__ */ q(di, { value: new Date(Number(e.value)).toISOString() });
-		case "hash": return /* @__PURE__ */ q("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? qo(e.value) : e.value });
+		case "hash": return /* @__PURE__ */ q("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? Yo(e.value) : e.value });
 		case "text": return /* @__PURE__ */ q("code", { children: /* @__PURE__ */ q(Ln, { text: e.value }) });
 	}
 }
-function $o({ field: e, shown: t, proved: n }) {
+function ts({ field: e, shown: t, proved: n }) {
 	let { difference: r } = G.verified;
 	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: /* @__PURE__ */ q(Ln, { text: e }) }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("div", {
 		class: "verified-difference",
@@ -4275,15 +4297,15 @@ function $o({ field: e, shown: t, proved: n }) {
 	}) })] });
 }
 // src/views/event/verified.tsx
-var es = 60;
-function ts({ id: e, tenantId: t, shown: n }) {
+var ns = 60;
+function rs({ id: e, tenantId: t, shown: n }) {
 	let { api: r, settings: i } = z(), [a, o] = I({ kind: "checking" }), [s, c] = I(0), l = () => c((e) => e + 1), u = Fe(() => {
 		let e = [
 			i.api || window.location.origin,
 			i.stack,
 			i.logOfRun
 		];
-		return new Uo(Bo(window), e.filter(Boolean).join(" "));
+		return new Go(Ho(window), e.filter(Boolean).join(" "));
 	}, [i]);
 	return L(() => {
 		let i = new AbortController(), { signal: a } = i, s, c = {
@@ -4291,17 +4313,17 @@ function ts({ id: e, tenantId: t, shown: n }) {
 			tenantId: t,
 			shown: n === void 0 ? null : { ...n }
 		};
-		return Lo(r, u, c, a).then((e) => o({
+		return zo(r, u, c, a).then((e) => o({
 			kind: "done",
 			proved: e
 		}), (e) => {
 			if (a.aborted) return;
-			if (!zo(e)) return o({
+			if (!Vo(e)) return o({
 				kind: "failed",
 				error: e
 			});
 			o({ kind: "notPublished" });
-			let t = Math.min(e.retryAfter ?? es, es);
+			let t = Math.min(e.retryAfter ?? ns, ns);
 			s = window.setTimeout(l, t * 1e3);
 		}), () => {
 			i.abort(), window.clearTimeout(s);
@@ -4316,14 +4338,14 @@ function ts({ id: e, tenantId: t, shown: n }) {
 	]), /* @__PURE__ */ q("section", {
 		class: "verified",
 		"aria-label": G.verified.title,
-		children: /* @__PURE__ */ q(ns, {
+		children: /* @__PURE__ */ q(is, {
 			state: a,
 			trust: u,
 			again: l
 		})
 	});
 }
-function ns({ state: e, trust: t, again: n }) {
+function is({ state: e, trust: t, again: n }) {
 	switch (e.kind) {
 		case "checking": return /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
@@ -4343,17 +4365,17 @@ function ns({ state: e, trust: t, again: n }) {
 			error: e.error,
 			retry: n
 		});
-		case "done": return /* @__PURE__ */ q(rs, {
+		case "done": return /* @__PURE__ */ q(as, {
 			proved: e.proved,
 			trust: t,
 			again: n
 		});
 	}
 }
-function rs({ proved: e, trust: t, again: n }) {
+function as({ proved: e, trust: t, again: n }) {
 	let { result: r, bundle: i, isKept: a } = e, o = r.steps.filter((e) => e.state === "passed").length;
 	return /* @__PURE__ */ q(S, { children: [
-		/* @__PURE__ */ q(Ko, { result: r }),
+		/* @__PURE__ */ q(Jo, { result: r }),
 		!a && /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
 			children: G.verified.notKept
@@ -4366,8 +4388,8 @@ function rs({ proved: e, trust: t, again: n }) {
 					class: "verified-count",
 					children: G.verified.passed(o, r.steps.length)
 				})] }),
-				/* @__PURE__ */ q(Yo, { steps: r.steps }),
-				/* @__PURE__ */ q(is, {
+				/* @__PURE__ */ q(Zo, { steps: r.steps }),
+				/* @__PURE__ */ q(os, {
 					proved: e,
 					trust: t,
 					again: n
@@ -4388,11 +4410,11 @@ function rs({ proved: e, trust: t, again: n }) {
 		})
 	] });
 }
-function is({ proved: e, trust: t, again: n }) {
+function os({ proved: e, trust: t, again: n }) {
 	let { result: r, givenKey: i, pinned: a } = e, o = (e) => () => {
 		e(), n();
 	};
-	if (as(r)) return /* @__PURE__ */ q("div", {
+	if (ss(r)) return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
 		children: [/* @__PURE__ */ q("p", { children: G.verified.forgetHelp }), /* @__PURE__ */ q("button", {
 			type: "button",
@@ -4428,21 +4450,21 @@ function is({ proved: e, trust: t, again: n }) {
 		})]
 	});
 }
-function as({ steps: e }) {
+function ss({ steps: e }) {
 	return e.some(({ name: e, state: t, problem: n }) => n === "storageDamaged" || t === "failed" && (e === "key" || e === "history"));
 }
 // src/views/event/event.tsx
-function os({ id: e, tenantId: t }) {
+function cs({ id: e, tenantId: t }) {
 	let [n, r] = Jr(e, t);
 	return /* @__PURE__ */ q("section", {
 		class: "event",
 		"aria-label": G.event.label,
-		children: [/* @__PURE__ */ q(ss, {
+		children: [/* @__PURE__ */ q(ls, {
 			id: e,
 			event: n.kind === "ready" ? n.event : null
 		}), /* @__PURE__ */ q("div", {
 			class: "event-body",
-			children: /* @__PURE__ */ q(cs, {
+			children: /* @__PURE__ */ q(us, {
 				loaded: n,
 				id: e,
 				tenantId: t,
@@ -4451,7 +4473,7 @@ function os({ id: e, tenantId: t }) {
 		})]
 	});
 }
-function ss({ id: e, event: t }) {
+function ls({ id: e, event: t }) {
 	let { navigation: n } = z();
 	return /* @__PURE__ */ q("header", {
 		class: "event-header",
@@ -4498,29 +4520,29 @@ function ss({ id: e, event: t }) {
 		]
 	});
 }
-function cs({ loaded: e, id: t, tenantId: n, retry: r }) {
+function us({ loaded: e, id: t, tenantId: n, retry: r }) {
 	switch (e.kind) {
 		case "loading": return /* @__PURE__ */ q(Qn, {});
-		case "unreadable": return /* @__PURE__ */ q(us, { reason: e.reason });
+		case "unreadable": return /* @__PURE__ */ q(fs, { reason: e.reason });
 		case "failed": return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(Gn, {
 			error: e.error,
 			retry: r
-		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ q(ls, {})] });
-		case "ready": return /* @__PURE__ */ q(ds, {
+		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ q(ds, {})] });
+		case "ready": return /* @__PURE__ */ q(ps, {
 			event: e.event,
 			id: t,
 			tenantId: n
 		});
 	}
 }
-function ls() {
+function ds() {
 	let [e, ...t] = G.event.gone;
 	return /* @__PURE__ */ q("div", {
 		class: "event-reasons",
 		children: [/* @__PURE__ */ q("h3", { children: e }), /* @__PURE__ */ q("ul", { children: t.map((e) => /* @__PURE__ */ q("li", { children: e }, e)) })]
 	});
 }
-function us({ reason: e }) {
+function fs({ reason: e }) {
 	let [t, n, r] = G.event.unreadable;
 	return /* @__PURE__ */ q("div", {
 		class: "event-unreadable",
@@ -4540,10 +4562,10 @@ function us({ reason: e }) {
 		]
 	});
 }
-function ds({ event: e, id: t, tenantId: n }) {
+function ps({ event: e, id: t, tenantId: n }) {
 	let { changes: r, details: i, metadata: a } = e;
 	return /* @__PURE__ */ q(S, { children: [
-		/* @__PURE__ */ q(ts, {
+		/* @__PURE__ */ q(rs, {
 			id: t,
 			tenantId: n,
 			shown: e
@@ -4560,18 +4582,18 @@ function ds({ event: e, id: t, tenantId: n }) {
 				fields: r.fields ?? []
 			})
 		}),
-		i && /* @__PURE__ */ q(fs, {
+		i && /* @__PURE__ */ q(ms, {
 			title: G.event.details,
 			value: i
 		}),
-		a && /* @__PURE__ */ q(fs, {
+		a && /* @__PURE__ */ q(ms, {
 			title: G.event.metadata,
 			value: a
 		}),
-		/* @__PURE__ */ q(ps, { event: e })
+		/* @__PURE__ */ q(hs, { event: e })
 	] });
 }
-function fs({ title: e, value: t }) {
+function ms({ title: e, value: t }) {
 	let n = rr(t);
 	return /* @__PURE__ */ q(Ti, {
 		title: e,
@@ -4582,7 +4604,7 @@ function fs({ title: e, value: t }) {
 		})
 	});
 }
-function ps({ event: e }) {
+function hs({ event: e }) {
 	let t = Fe(() => cr(e), [e]), n = hn(new TextEncoder().encode(t).length);
 	return /* @__PURE__ */ q(Ti, {
 		title: G.event.canonical,
@@ -4605,17 +4627,17 @@ function ps({ event: e }) {
 	});
 }
 // src/state/filter-focus.ts
-var ms = "prooftrail-filter-focus";
-function hs(e) {
-	e.getRootNode().dispatchEvent(new Event(ms));
+var gs = "prooftrail-filter-focus";
+function _s(e) {
+	e.getRootNode().dispatchEvent(new Event(gs));
 }
-function gs(e, t) {
+function vs(e, t) {
 	let n = e.getRootNode();
-	return n.addEventListener(ms, t), () => n.removeEventListener(ms, t);
+	return n.addEventListener(gs, t), () => n.removeEventListener(gs, t);
 }
 // src/state/live.ts
-var _s = 5e3, vs = 15e3, ys = nn / 6e4;
-function bs(e, t) {
+var ys = 5e3, bs = 15e3, xs = nn / 6e4;
+function Ss(e, t) {
 	let n = H("on"), r = new AbortController(), i = 0, a = !1, o;
 	async function s() {
 		if (t.hidden || a) return;
@@ -4625,9 +4647,9 @@ function bs(e, t) {
 	}
 	async function c() {
 		try {
-			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), _s;
+			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), ys;
 		} catch (e) {
-			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? vs : e.retryAfter * 1e3) : _s;
+			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? bs : e.retryAfter * 1e3) : ys;
 		}
 	}
 	function l(e) {
@@ -4636,7 +4658,7 @@ function bs(e, t) {
 	function u() {
 		clearTimeout(o), i = 0, t.hidden || l(0);
 	}
-	return t.addEventListener("visibilitychange", u), l(_s / 5), {
+	return t.addEventListener("visibilitychange", u), l(ys / 5), {
 		status: n,
 		stop() {
 			r.abort(), clearTimeout(o), t.removeEventListener("visibilitychange", u), n.value = "off";
@@ -4644,7 +4666,7 @@ function bs(e, t) {
 	};
 }
 // src/views/trail/list/text.tsx
-function xs({ value: e, isCode: t = !1 }) {
+function Cs({ value: e, isCode: t = !1 }) {
 	if (!e) return /* @__PURE__ */ q("span", {
 		class: "list-quiet",
 		children: [/* @__PURE__ */ q("span", {
@@ -4665,36 +4687,36 @@ function xs({ value: e, isCode: t = !1 }) {
 	}) : n;
 }
 // src/views/trail/list/columns.tsx
-var Ss = {
+var ws = {
 	time: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => Es(e.timestamp, t)
+		render: (e, t) => Os(e.timestamp, t)
 	},
 	actor: {
 		width: 8,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(xs, { value: e.username || e.userId })
+		render: (e) => /* @__PURE__ */ q(Cs, { value: e.username || e.userId })
 	},
 	action: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(xs, { value: e.action })
+		render: (e) => /* @__PURE__ */ q(Cs, { value: e.action })
 	},
 	resource: {
 		width: 10,
 		share: 3,
-		render: Ds
+		render: ks
 	},
 	outcome: {
 		width: 7,
 		share: 0,
-		render: (e) => /* @__PURE__ */ q(Os, { isGood: e.success })
+		render: (e) => /* @__PURE__ */ q(As, { isGood: e.success })
 	},
 	ipAddress: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(xs, {
+		render: (e) => /* @__PURE__ */ q(Cs, {
 			value: e.ipAddress,
 			isCode: !0
 		})
@@ -4702,7 +4724,7 @@ var Ss = {
 	requestId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(xs, {
+		render: (e) => /* @__PURE__ */ q(Cs, {
 			value: e.requestId,
 			isCode: !0
 		})
@@ -4710,7 +4732,7 @@ var Ss = {
 	sessionId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(xs, {
+		render: (e) => /* @__PURE__ */ q(Cs, {
 			value: e.sessionId,
 			isCode: !0
 		})
@@ -4718,52 +4740,52 @@ var Ss = {
 	error: {
 		width: 10,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(xs, { value: e.errorMessage })
+		render: (e) => /* @__PURE__ */ q(Cs, { value: e.errorMessage })
 	},
 	submitter: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ q(xs, { value: e.submittedBy })
+		render: (e) => /* @__PURE__ */ q(Cs, { value: e.submittedBy })
 	},
 	tenant: {
 		width: 6,
 		share: 1,
-		render: (e) => /* @__PURE__ */ q(xs, { value: e.tenantId })
+		render: (e) => /* @__PURE__ */ q(Cs, { value: e.tenantId })
 	},
 	received: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => Es(e.receivedAt, t)
+		render: (e, t) => Os(e.receivedAt, t)
 	}
-}, Cs = Object.keys(Ss);
-function ws(e) {
-	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Cs.some((t) => t === e));
+}, Ts = Object.keys(ws);
+function Es(e) {
+	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Ts.some((t) => t === e));
 	return t.length > 0 ? t : Wt.columns;
 }
-function Ts(e) {
-	let t = e.map((e) => Ss[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
+function Ds(e) {
+	let t = e.map((e) => ws[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
 	return {
 		tracks: n.join(" "),
 		width: t.reduce((e, t) => e + t.width, r)
 	};
 }
-function Es(e, t) {
+function Os(e, t) {
 	return /* @__PURE__ */ q(di, {
 		value: e,
 		form: t ? "short" : "second"
 	});
 }
-function Ds({ resourceType: e, resourceId: t }) {
+function ks({ resourceType: e, resourceId: t }) {
 	return /* @__PURE__ */ q(S, { children: [
 		/* @__PURE__ */ q("span", {
 			class: "list-quiet",
-			children: /* @__PURE__ */ q(xs, { value: e })
+			children: /* @__PURE__ */ q(Cs, { value: e })
 		}),
 		" ",
-		/* @__PURE__ */ q(xs, { value: t })
+		/* @__PURE__ */ q(Cs, { value: t })
 	] });
 }
-function Os({ isGood: e }) {
+function As({ isGood: e }) {
 	return /* @__PURE__ */ q("span", {
 		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
 		children: [
@@ -4780,7 +4802,7 @@ function Os({ isGood: e }) {
 	});
 }
 // src/views/trail/list/columns-menu.tsx
-function ks(e, t, n) {
+function js(e, t, n) {
 	let r = e.filter((e) => e !== t), i = Math.min(Math.max(e.indexOf(t) + n, 0), r.length);
 	return [
 		...r.slice(0, i),
@@ -4788,8 +4810,8 @@ function ks(e, t, n) {
 		...r.slice(i)
 	];
 }
-function As() {
-	let { preferences: e } = z(), t = R(null), n = R(null), r = Le(), i = ws(e.value.columns), a = [...i, ...Cs.filter((e) => !i.includes(e))], o = (t) => {
+function Ms() {
+	let { preferences: e } = z(), t = R(null), n = R(null), r = Le(), i = Es(e.value.columns), a = [...i, ...Ts.filter((e) => !i.includes(e))], o = (t) => {
 		e.value = {
 			...e.value,
 			columns: t
@@ -4808,20 +4830,20 @@ function As() {
 		role: "group",
 		class: "list-menu",
 		"aria-label": G.trail.chooseColumns,
-		onBeforeToggle: () => js(t.current, n.current),
-		children: a.map((e) => /* @__PURE__ */ q(Ms, {
+		onBeforeToggle: () => Ns(t.current, n.current),
+		children: a.map((e) => /* @__PURE__ */ q(Ps, {
 			name: e,
 			columns: i,
 			choose: o
 		}, e))
 	})] });
 }
-function js(e, t) {
+function Ns(e, t) {
 	if (!e || !t) return;
 	let { bottom: n, right: r } = t.getBoundingClientRect(), i = t.ownerDocument.documentElement.clientWidth;
 	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
 }
-function Ms({ name: e, columns: t, choose: n }) {
+function Ps({ name: e, columns: t, choose: n }) {
 	let r = G.trail.columns[e], i = t.indexOf(e), a = i >= 0;
 	return /* @__PURE__ */ q("div", {
 		class: "list-choice",
@@ -4838,19 +4860,19 @@ function Ms({ name: e, columns: t, choose: n }) {
 			type: "button",
 			"aria-label": G.trail.moveUp(r),
 			disabled: i === 0,
-			onClick: () => n(ks(t, e, -1)),
+			onClick: () => n(js(t, e, -1)),
 			children: "↑"
 		}), /* @__PURE__ */ q("button", {
 			type: "button",
 			"aria-label": G.trail.moveDown(r),
 			disabled: i === t.length - 1,
-			onClick: () => n(ks(t, e, 1)),
+			onClick: () => n(js(t, e, 1)),
 			children: "↓"
 		})] })]
 	});
 }
 // src/views/trail/list/keys-dialog.tsx
-function Ns({ open: e }) {
+function Fs({ open: e }) {
 	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button",
@@ -4860,7 +4882,7 @@ function Ns({ open: e }) {
 		children: "?"
 	});
 }
-function Ps({ dialog: e }) {
+function Is({ dialog: e }) {
 	let { preferences: t } = z(), n = Le(), { keys: r } = G.trail;
 	return /* @__PURE__ */ q("dialog", {
 		ref: e,
@@ -4896,17 +4918,17 @@ function Ps({ dialog: e }) {
 	});
 }
 // src/views/trail/list/bar.tsx
-function Fs({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
+function Ls({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
 	return /* @__PURE__ */ q("div", {
 		class: "list-bar",
 		children: [
-			/* @__PURE__ */ q(Is, { trail: e }),
-			/* @__PURE__ */ q(Ls, {
+			/* @__PURE__ */ q(Rs, { trail: e }),
+			/* @__PURE__ */ q(zs, {
 				trail: e,
 				onShow: i
 			}),
 			/* @__PURE__ */ q("span", { class: "list-space" }),
-			/* @__PURE__ */ q(zs, {
+			/* @__PURE__ */ q(Vs, {
 				isLive: t,
 				live: n,
 				range: r
@@ -4917,13 +4939,13 @@ function Fs({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a })
 				onClick: () => e.reload(),
 				children: G.trail.reload
 			}),
-			/* @__PURE__ */ q(Bs, {}),
-			/* @__PURE__ */ q(As, {}),
-			/* @__PURE__ */ q(Ns, { open: a.open })
+			/* @__PURE__ */ q(Hs, {}),
+			/* @__PURE__ */ q(Ms, {}),
+			/* @__PURE__ */ q(Fs, { open: a.open })
 		]
 	});
 }
-function Is({ trail: e }) {
+function Rs({ trail: e }) {
 	let t = e.items.value.length, { kind: n } = e.status.value;
 	if (t === 0 && n !== "ended") return /* @__PURE__ */ q("span", { class: "list-count" });
 	let r = t === 1 ? G.trail.count.one : G.trail.count.other;
@@ -4938,7 +4960,7 @@ function Is({ trail: e }) {
 		]
 	});
 }
-function Ls({ trail: e, onShow: t }) {
+function zs({ trail: e, onShow: t }) {
 	let n = e.fresh.value.size;
 	return /* @__PURE__ */ q("span", {
 		role: "status",
@@ -4960,11 +4982,11 @@ function Ls({ trail: e, onShow: t }) {
 		})
 	});
 }
-function Rs(e, t) {
+function Bs(e, t) {
 	return e.kind !== "fixed" || Date.parse(e.end) > t;
 }
-function zs({ isLive: e, live: t, range: n }) {
-	let r = Rs(n, Date.now()), i = r ? G.trail.liveHint(ys) : G.trail.liveNotPossible;
+function Vs({ isLive: e, live: t, range: n }) {
+	let r = Bs(n, Date.now()), i = r ? G.trail.liveHint(xs) : G.trail.liveNotPossible;
 	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button list-live",
@@ -4979,7 +5001,7 @@ function zs({ isLive: e, live: t, range: n }) {
 		}), t === "waiting" ? G.trail.liveWaiting : G.trail.live]
 	});
 }
-function Bs() {
+function Hs() {
 	let { preferences: e } = z(), { timeStyle: t, zone: n } = e.value, r = R(null);
 	function i() {
 		let t = r.current?.value;
@@ -5015,12 +5037,12 @@ function Bs() {
 	});
 }
 // src/views/trail/list/keys.ts
-var Vs = {
+var Us = {
 	j: "next",
 	k: "previous",
 	"/": "filter",
 	"?": "help"
-}, Hs = {
+}, Ws = {
 	ArrowDown: "next",
 	ArrowUp: "previous",
 	PageDown: "pageDown",
@@ -5028,23 +5050,23 @@ var Vs = {
 	Home: "first",
 	End: "last"
 };
-function Us({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
-	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && Hs[e] ? Hs[e] : r ? Vs[e] ?? null : null;
+function Gs({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
+	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && Ws[e] ? Ws[e] : r ? Us[e] ?? null : null;
 }
-function Ws(e, t) {
+function Ks(e, t) {
 	let n = e.ctrlKey || e.metaKey || e.altKey;
 	return {
 		key: e.key,
 		isModified: n,
-		on: Gs(e.composedPath()[0]),
+		on: qs(e.composedPath()[0]),
 		hasLetterKeys: t
 	};
 }
-function Gs(e) {
+function qs(e) {
 	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable], [role=dialog]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
 }
 // src/views/trail/list/commands.ts
-function Ks(e, t, n) {
+function Js(e, t, n) {
 	let r = R({
 		hasLetterKeys: t,
 		run: n
@@ -5057,17 +5079,17 @@ function Ks(e, t, n) {
 		if (!t) return;
 		function n(e) {
 			if (!(e instanceof KeyboardEvent) || e.defaultPrevented || e.isComposing) return;
-			let n = Us(Ws(e, r.current.hasLetterKeys));
+			let n = Gs(Ks(e, r.current.hasLetterKeys));
 			n === null || t?.querySelector("dialog[open], :popover-open") || r.current.run(n) && e.preventDefault();
 		}
 		return t.addEventListener("keydown", n), () => t.removeEventListener("keydown", n);
 	}, []);
 }
 // node_modules/@tanstack/virtual-core/dist/esm/lazy-measurements.js
-function qs(e) {
+function Ys(e) {
 	return typeof e == "object" ? e.key : e;
 }
-function Js(e, t) {
+function Xs(e, t) {
 	let n = e.length;
 	return new Proxy(e, { get(e, r, i) {
 		if (typeof r == "string") {
@@ -5096,7 +5118,7 @@ function Js(e, t) {
 	} });
 }
 // node_modules/@tanstack/virtual-core/dist/esm/utils.js
-function Ys(e, t, n) {
+function Zs(e, t, n) {
 	let r = n.initialDeps ?? [], i, a = !0;
 	function o() {
 		let o = process.env.NODE_ENV !== "production" && !!n.key && !!n.debug?.call(n), s = 0;
@@ -5121,11 +5143,11 @@ function Ys(e, t, n) {
 		r = e;
 	}, o;
 }
-function Xs(e, t) {
+function Qs(e, t) {
 	if (e === void 0) throw Error(`Unexpected undefined${t ? `: ${t}` : ""}`);
 	return e;
 }
-var Zs = (e, t) => Math.abs(e - t) < 1.01, Qs = (e, t, n) => {
+var $s = (e, t) => Math.abs(e - t) < 1.01, ec = (e, t, n) => {
 	let r;
 	return Object.assign(function(...i) {
 		e.clearTimeout(r), r = e.setTimeout(() => t.apply(this, i), n);
@@ -5134,46 +5156,46 @@ var Zs = (e, t) => Math.abs(e - t) < 1.01, Qs = (e, t, n) => {
 	} });
 };
 // node_modules/@tanstack/virtual-core/dist/esm/scroll-classifier.js
-function $s({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
+function tc({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
 	return t && a === null && e === i ? "spurious" : a !== null && Math.abs(e - a.target) < 1.5 ? "readBack" : a !== null && !a.smooth && n !== null && a.target > n + r + .5 && Math.abs(e - (n + r)) < 1.5 || a !== null && !a.smooth && a.lowMaxes?.some((t) => Math.abs(e - t) < 1.5) ? "clampedReadBack" : o !== null && Math.abs(e - o) < 1.5 ? "clampedEcho" : "external";
 }
-var ec = (e) => e === "smooth" || e === "smoothFinishing";
-function tc({ kind: e, offset: t, command: n, target: r }) {
-	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !ec(n.phase) && !Zs(t, n.lastTargetOffset) && !Zs(t, r()) && e !== "clampedEcho";
+var nc = (e) => e === "smooth" || e === "smoothFinishing";
+function rc({ kind: e, offset: t, command: n, target: r }) {
+	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !nc(n.phase) && !$s(t, n.lastTargetOffset) && !$s(t, r()) && e !== "clampedEcho";
 }
-var nc = 40;
-function rc(e) {
+var ic = 40;
+function ac(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < nc;) n--;
+	for (; n >= 0 && t.t - e[n].t < ic;) n--;
 	if (n < 0) return !1;
 	let r = e[n], i = n - 1;
-	for (; i >= 0 && r.t - e[i].t < nc;) i--;
+	for (; i >= 0 && r.t - e[i].t < ic;) i--;
 	if (i < 0) return !1;
 	let a = e[i], o = (t.offset - r.offset) / (t.t - r.t), s = (r.offset - a.offset) / (r.t - a.t);
 	return o * s >= 0 && Math.abs(o) >= 2 * Math.abs(s) && Math.abs(o) - Math.abs(s) >= .8;
 }
-function ic(e) {
+function oc(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < nc;) n--;
+	for (; n >= 0 && t.t - e[n].t < ic;) n--;
 	if (n < 0) return !1;
 	let r = e[n];
 	return Math.abs(t.offset - r.offset) / (t.t - r.t) >= .05;
 }
 // node_modules/@tanstack/virtual-core/dist/esm/ios-gesture.js
-var ac, oc = () => {
-	if (ac !== void 0) return ac;
-	if (typeof navigator > "u") return ac = !1;
-	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return ac = !0;
+var sc, cc = () => {
+	if (sc !== void 0) return sc;
+	if (typeof navigator > "u") return sc = !1;
+	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return sc = !0;
 	let e = navigator.maxTouchPoints;
-	return ac = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
-}, sc, cc = () => sc === void 0 ? sc = oc() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : sc, lc = () => !oc() || cc(), uc = {
+	return sc = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
+}, lc, uc = () => lc === void 0 ? lc = cc() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : lc, dc = () => !cc() || uc(), fc = {
 	capture: !0,
 	passive: !0
-}, dc = class {
+}, pc = class {
 	constructor(e) {
 		this.host = e, this._touch = null, this.inMotion = () => this._touch !== null && this._touch.phase !== "lateFling", this.dragging = () => this._touch?.phase === "down" && this._touch.moved, this.tail = () => this._touch?.phase === "tail" ? this._touch.moved ? "fling" : "tap" : null, this.onScroll = ({ isScrolling: e, ownReadBack: t, moved: n, external: r }) => (e && this._touch?.phase === "tail" ? this._openTail(this._touch.moved || !t, !1) : this._touch?.phase === "lateFling" && (this.host.now() > this._touch.until ? this._touch = null : r && e && n && this._openTail(!0, !1)), !t && e && n && this._touch?.phase === "down" ? (this._touch.moved = !0, !0) : !1), this.touchStart = () => {
 			this.end(), this._touch = {
@@ -5188,8 +5210,8 @@ var ac, oc = () => {
 			this._touch?.phase === "tail" && e != null && e.clearTimeout(this._touch.timerId), this._touch = null;
 		}, this.listen = (e) => {
 			let t = () => this.touchStart(), n = () => this.touchEnd();
-			return e.addEventListener("touchstart", t, uc), e.addEventListener("touchend", n, uc), e.addEventListener("touchcancel", n, uc), () => {
-				e.removeEventListener("touchstart", t, uc), e.removeEventListener("touchend", n, uc), e.removeEventListener("touchcancel", n, uc), this.end();
+			return e.addEventListener("touchstart", t, fc), e.addEventListener("touchend", n, fc), e.addEventListener("touchcancel", n, fc), () => {
+				e.removeEventListener("touchstart", t, fc), e.removeEventListener("touchend", n, fc), e.removeEventListener("touchcancel", n, fc), this.end();
 			};
 		}, this._openTail = (e, t) => {
 			let n = this.host.getWindow();
@@ -5212,13 +5234,13 @@ var ac, oc = () => {
 	get touch() {
 		return this._touch;
 	}
-}, fc = (e) => {
+}, mc = (e) => {
 	let { clientWidth: t, clientHeight: n } = e;
 	return {
 		width: t,
 		height: n
 	};
-}, pc = (e) => {
+}, hc = (e) => {
 	let t = /* @__PURE__ */ new Set();
 	return {
 		schedule: (n) => {
@@ -5231,11 +5253,11 @@ var ac, oc = () => {
 			t.forEach((t) => e.cancelAnimationFrame(t)), t.clear();
 		}
 	};
-}, mc = (e) => e, hc = (e) => {
+}, gc = (e) => e, _c = (e) => {
 	let t = e.overscan * Math.max(e.lanes ?? 1, 1), n = Math.max(e.startIndex - t, 0), r = Math.min(e.endIndex + t, e.count - 1) - n + 1, i = Array(r);
 	for (let e = 0; e < r; e++) i[e] = n + e;
 	return i;
-}, gc = (e, t) => {
+}, vc = (e, t) => {
 	let n = e.scrollElement;
 	if (!n) return;
 	let r = e.targetWindow;
@@ -5247,31 +5269,31 @@ var ac, oc = () => {
 			height: Math.round(r)
 		});
 	};
-	if (i(fc(n)), !r.ResizeObserver) return () => {};
-	let a = pc(r), o = new r.ResizeObserver(() => {
+	if (i(mc(n)), !r.ResizeObserver) return () => {};
+	let a = hc(r), o = new r.ResizeObserver(() => {
 		let t = () => {
-			i(fc(n));
+			i(mc(n));
 		};
 		e.options.useAnimationFrameWithResizeObserver ? a.schedule(t) : t();
 	});
 	return o.observe(n, { box: "content-box" }), () => {
 		o.unobserve(n), a.cancel();
 	};
-}, _c = { passive: !0 }, vc = typeof window > "u" || "onscrollend" in window, yc = (e, t, n) => {
+}, yc = { passive: !0 }, bc = typeof window > "u" || "onscrollend" in window, xc = (e, t, n) => {
 	let r = e.scrollElement;
 	if (!r) return;
 	let i = e.targetWindow;
 	if (!i) return;
-	let a = e.options.useScrollendEvent && vc, o = 0, s = a ? null : Qs(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
+	let a = e.options.useScrollendEvent && bc, o = 0, s = a ? null : ec(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
 		o = n(r), s?.(), t(o, e);
 	}, l = c(!0), u = c(!1);
-	return r.addEventListener("scroll", l, _c), a && r.addEventListener("scrollend", u, _c), () => {
+	return r.addEventListener("scroll", l, yc), a && r.addEventListener("scrollend", u, yc), () => {
 		r.removeEventListener("scroll", l), a && r.removeEventListener("scrollend", u), s?.cancel();
 	};
-}, bc = (e, t) => yc(e, t, (t) => {
+}, Sc = (e, t) => xc(e, t, (t) => {
 	let { horizontal: n, isRtl: r } = e.options;
 	return n ? t.scrollLeft * (r && -1 || 1) : t.scrollTop;
-}), xc = (e, t, n) => {
+}), Cc = (e, t, n) => {
 	if (n.options.useCachedMeasurements) {
 		let t = n.indexFromElement(e), r = n.options.getItemKey(t);
 		return n.itemSizeCache.get(r) ?? n.options.estimateSize(t);
@@ -5285,15 +5307,15 @@ var ac, oc = () => {
 		if (i !== void 0) return i;
 	}
 	return e[n.options.horizontal ? "offsetWidth" : "offsetHeight"];
-}, Sc = (e, { adjustments: t = 0, behavior: n }, r) => {
+}, wc = (e, { adjustments: t = 0, behavior: n }, r) => {
 	var i;
 	let { scrollElement: a, options: o } = r, s = e + t, c = o.horizontal && o.isRtl && a !== null && "ownerDocument" in a;
 	(i = a?.scrollTo) == null || i.call(a, {
 		[o.horizontal ? "left" : "top"]: c ? -s : s,
 		behavior: n
 	});
-}, Cc = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", wc = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
-function Tc(e, t, n, r) {
+}, Tc = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", Ec = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
+function Dc(e, t, n, r) {
 	if (t === 0) return !1;
 	let i = r(0), a = /* @__PURE__ */ new Set(), o = 0;
 	for (; o < e;) {
@@ -5307,9 +5329,9 @@ function Tc(e, t, n, r) {
 	for (let e = s; e < t; e++) if (a.has(r(e))) return !1;
 	return !0;
 }
-var Ec = class {
+var Oc = class {
 	constructor(e) {
-		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new dc({
+		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new pc({
 			getWindow: () => this.targetWindow,
 			now: () => this.now(),
 			tailStillMoving: () => {
@@ -5323,7 +5345,7 @@ var Ec = class {
 			},
 			onTailClosed: () => {
 				let e = this.scrollState;
-				e?.phase === "queued" && ic(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
+				e?.phase === "queued" && oc(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
 			}
 		}), this._lastElementOffset = null, this.pendingWrite = null, this._clampedAdjustment = null, this.elementsCache = /* @__PURE__ */ new Map(), this._resizeBatch = null, this.now = () => {
 			var e;
@@ -5333,7 +5355,7 @@ var Ec = class {
 				if (e) return e;
 				let r = this.targetWindow;
 				if (!r || !r.ResizeObserver) return null;
-				let i = t = pc(r);
+				let i = t = hc(r);
 				return e = new r.ResizeObserver((e) => {
 					let t = () => {
 						let t = { sync: !1 };
@@ -5393,10 +5415,10 @@ var Ec = class {
 				scrollPaddingStart: 0,
 				scrollPaddingEnd: 0,
 				horizontal: !1,
-				getItemKey: mc,
-				rangeExtractor: hc,
+				getItemKey: gc,
+				rangeExtractor: _c,
 				onChange: () => {},
-				measureElement: xc,
+				measureElement: Cc,
 				initialRect: {
 					width: 0,
 					height: 0
@@ -5423,13 +5445,13 @@ var Ec = class {
 			}
 			let n = this.options, r = null, i = null, a = !1;
 			if (n !== void 0 && n.enabled && t.enabled && t.anchorTo === "end" && this.scrollElement !== null) {
-				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => qs(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
+				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => Ys(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
 				if (o !== e || e > 0 && o > 0 && (t.getItemKey(0) !== u || t.getItemKey(o - 1) !== d)) {
 					a = !0;
 					let c = e > 0 ? this.getVirtualItemForOffset(this.getScrollOffset()) ?? s[0] : null;
 					c && (r = [c.key, this.getScrollOffset() - c.start]);
 					let u = t.followOnAppend === !0 ? "auto" : t.followOnAppend || null;
-					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Tc(e, o, l, t.getItemKey)) && (i = u);
+					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Dc(e, o, l, t.getItemKey)) && (i = u);
 				}
 			}
 			this.options = t, a && (this.pendingMin = 0, this.itemSizeCacheVersion++);
@@ -5455,7 +5477,7 @@ var Ec = class {
 		}, this.notify = (e) => {
 			var t, n;
 			(n = (t = this.options).onChange) == null || n.call(t, this, e);
-		}, this.maybeNotify = Ys(() => (this.calculateRange(), [
+		}, this.maybeNotify = Zs(() => (this.calculateRange(), [
 			this.isScrolling,
 			this.range ? this.range.startIndex : null,
 			this.range ? this.range.endIndex : null
@@ -5492,7 +5514,7 @@ var Ec = class {
 					this._lastElementOffset = i, e = this._toLayoutOffset(e);
 					let a = this._classifyScrollEvent(e, t, n);
 					if (a === "spurious") return;
-					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : tc({
+					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : rc({
 						kind: a,
 						offset: e,
 						command: this.scrollState,
@@ -5508,7 +5530,7 @@ var Ec = class {
 							c.samples = [...(c.samples ?? []).filter((t) => e - t.t <= 200), {
 								t: e,
 								offset: i
-							}], (s !== null && this.scrollDirection !== s || rc(c.samples)) && (this.scrollState = null);
+							}], (s !== null && this.scrollDirection !== s || ac(c.samples)) && (this.scrollState = null);
 						}
 					}
 					this._iosGesture.onScroll({
@@ -5521,8 +5543,8 @@ var Ec = class {
 			}
 			this._noteClampMax();
 			let t = this.pendingScrollAnchor;
-			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? wc(this.scrollState) && !Zs(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
-		}, this._classifyScrollEvent = (e, t, n) => $s({
+			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? Ec(this.scrollState) && !$s(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
+		}, this._classifyScrollEvent = (e, t, n) => tc({
 			offset: e,
 			isScrolling: t,
 			elementMax: n,
@@ -5543,18 +5565,18 @@ var Ec = class {
 			let { behavior: t } = e;
 			this.getMeasurements();
 			let n = this.getScrollStateTarget(e);
-			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Cc(t, e.index != null && Zs(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
+			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Tc(t, e.index != null && $s(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
 		}, this._readElementOffset = () => {
 			let e = this.scrollElement;
 			if (e == null) return null;
 			let { horizontal: t, isRtl: n } = this.options;
 			return typeof e.scrollTop == "number" ? t ? e.scrollLeft * (n && -1 || 1) : e.scrollTop : typeof e.scrollY == "number" ? t ? e.scrollX : e.scrollY : null;
-		}, this._canWriteScroll = () => !(oc() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
+		}, this._canWriteScroll = () => !(cc() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
 			if (this._holdOffset === 0 || !this.scrollElement || !this.options.enabled || !this._canWriteScroll() || this.scrollState?.phase === "smooth") return;
 			this._holdOffset = 0, this.scrollOffset !== null && this.scrollOffset < 0 && (this.scrollOffset = 0), this.notify(e);
 			let t = this.getCommandWrittenOffset() ?? this.getScrollOffset();
 			this._clampedAdjustment = this._clampedBy(t), this._scrollToOffset(t);
-		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = Ys(() => [
+		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = Zs(() => [
 			this.options.count,
 			this.options.paddingStart,
 			this.options.scrollMargin,
@@ -5572,7 +5594,7 @@ var Ec = class {
 			lanes: a,
 			laneAssignmentMode: o,
 			gap: s
-		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = Ys(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
+		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = Zs(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
 			let l = this.itemSizeCache;
 			if (!i) return this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), [];
 			if (this.laneAssignments.size > e) for (let t of this.laneAssignments.keys()) t >= e && this.laneAssignments.delete(t);
@@ -5602,7 +5624,7 @@ var Ec = class {
 					flat: a,
 					items: o
 				};
-				let d = Js(o, a);
+				let d = Xs(o, a);
 				return this.measurementsCache = d, d;
 			}
 			let d = this.measurementsCache.slice(0, u), f = Array(a).fill(void 0), p = new Float64Array(a), m = 0;
@@ -5638,7 +5660,7 @@ var Ec = class {
 		}, {
 			key: process.env.NODE_ENV !== "production" && "getMeasurements",
 			debug: () => this.options.debug
-		}), this.calculateRange = Ys(() => [
+		}), this.calculateRange = Zs(() => [
 			this.getMeasurements(),
 			this.getSize(),
 			this.getScrollOffset(),
@@ -5647,11 +5669,11 @@ var Ec = class {
 		], (e, t, n, r, i) => {
 			if (e.length === 0 || t === 0) return this.range = null, null;
 			let a = Math.max(i - t, 0);
-			return this.range = kc(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
+			return this.range = jc(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
 		}, {
 			key: process.env.NODE_ENV !== "production" && "calculateRange",
 			debug: () => this.options.debug
-		}), this.getVirtualIndexes = Ys(() => {
+		}), this.getVirtualIndexes = Zs(() => {
 			let e = null, t = null, n = this.calculateRange();
 			return n && (e = n.startIndex, t = n.endIndex), this.maybeNotify.updateDeps([
 				this.isScrolling,
@@ -5678,7 +5700,7 @@ var Ec = class {
 			let t = this.options.indexAttribute, n = e.getAttribute(t);
 			return n ? parseInt(n, 10) : (console.warn(`Missing attribute name '${t}={index}' on measured element.`), -1);
 		}, this.shouldMeasureDuringScroll = (e) => {
-			if (!wc(this.scrollState)) return !0;
+			if (!Ec(this.scrollState)) return !0;
 			let t = this.scrollState.index ?? this.getVirtualItemForOffset(this.scrollState.lastTargetOffset)?.index;
 			if (t !== void 0 && this.range) {
 				let n = Math.max(this.options.overscan, Math.ceil((this.range.endIndex - this.range.startIndex) / 2)), r = Math.max(0, t - n), i = Math.min(this.options.count - 1, t + n);
@@ -5709,7 +5731,7 @@ var Ec = class {
 			}
 			let s = this.itemSizeCache.get(a) ?? r, c = t - s;
 			if (c !== 0) {
-				let o = this.options.anchorTo === "end" && !wc(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !wc(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
+				let o = this.options.anchorTo === "end" && !Ec(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !Ec(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
 					index: e,
 					key: a,
 					start: i,
@@ -5725,7 +5747,7 @@ var Ec = class {
 				}
 				this.notify(p), this._noteClampMax(), this._flushHoldIfReady(!0), this._retryClampedAdjustment();
 			}
-		}, this.getVirtualItems = Ys(() => [
+		}, this.getVirtualItems = Zs(() => [
 			this.getVirtualIndexes(),
 			this.getMeasurements(),
 			this._holdOffset
@@ -5747,7 +5769,7 @@ var Ec = class {
 			let t = this.getMeasurements();
 			if (t.length === 0) return;
 			let n = this._singleLaneMeasurements?.flat, r = this.options.lanes === 1 && n != null;
-			return Xs(t[Dc(0, t.length - 1, r ? (e) => n[e * 2] : (e) => Xs(t[e]).start, e)]);
+			return Qs(t[kc(0, t.length - 1, r ? (e) => n[e * 2] : (e) => Qs(t[e]).start, e)]);
 		}, this._noteClampMax = () => {
 			if (!this._awaitingCommandReadBack()) return;
 			let e = this._elementMaxScrollOffset();
@@ -5885,7 +5907,7 @@ var Ec = class {
 			}, this), r;
 		}, this.getCommandWrittenOffset = () => this.scrollState !== null && this.pendingWrite !== null && !this.pendingWrite.smooth ? this.pendingWrite.target : null, this._awaitingCommandReadBack = () => {
 			let e = this.getCommandWrittenOffset();
-			return !(oc() && this._iosGesture.dragging()) && e !== null && !Zs(e, this.getScrollOffset());
+			return !(cc() && this._iosGesture.dragging()) && e !== null && !$s(e, this.getScrollOffset());
 		}, this._followOffsetTarget = (e) => {
 			this.scrollState !== null && this.scrollState.index == null && (this.scrollState.lastTargetOffset += e);
 		}, this.measure = () => {
@@ -5929,13 +5951,13 @@ var Ec = class {
 		}
 		this.getMeasurements();
 		let e = this.getScrollStateTarget(this.scrollState), t = this.scrollState.index == null ? 1 : this.options.useAnimationFrameWithResizeObserver ? 3 : 2, n = e !== this.scrollState.lastTargetOffset;
-		if (!n && Zs(e, this.getScrollOffset())) {
+		if (!n && $s(e, this.getScrollOffset())) {
 			if (this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothLanded" : this.scrollState.phase === "smoothFinishing" && (this.scrollState.phase = "instant"), this.scrollState.stableFrames++, this.scrollState.stableFrames >= t) {
 				this.getScrollOffset() !== e && this._scrollToOffset(e, { behavior: "auto" }), this.scrollState = null;
 				return;
 			}
 		} else if (this.scrollState.stableFrames = 0, n) {
-			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = wc(this.scrollState) && n > t;
+			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = Ec(this.scrollState) && n > t;
 			this.scrollState.lastTargetOffset = e, r ? this.scrollState.phase = "smooth" : this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothFinishing" : this.scrollState.phase === "smoothLanded" && (this.scrollState.phase = "instant"), this._scrollToOffset(e, { behavior: r ? "smooth" : "auto" });
 		}
 		this.scheduleScrollReconcile();
@@ -5944,7 +5966,7 @@ var Ec = class {
 		this.pendingScrollAnchor = null, this._clampedAdjustment = null;
 		let i = this._iosGesture.tail();
 		if (r === "absolute" && i !== null) {
-			if (i === "fling" && lc()) {
+			if (i === "fling" && dc()) {
 				this._stopMomentum(() => {
 					this.scrollState?.phase !== "queued" || this._iosGesture.tail() !== "fling" || this._reportedOverscroll || (this._iosGesture.end(), this._flushHoldIfReady(!0), this._writeAwaitingCommand());
 				}), this.scrollState = {
@@ -5966,10 +5988,10 @@ var Ec = class {
 			lastTargetOffset: t,
 			stableFrames: 0,
 			behavior: n,
-			phase: Cc(n, e.index != null && Zs(t, this.getScrollOffset()))
+			phase: Tc(n, e.index != null && $s(t, this.getScrollOffset()))
 		}, this._scrollToOffset(t, { behavior: n }), this.scheduleScrollReconcile();
 	}
-}, Dc = (e, t, n, r) => {
+}, kc = (e, t, n, r) => {
 	for (; e <= t;) {
 		let i = (e + t) / 2 | 0, a = n(i);
 		if (a < r) e = i + 1;
@@ -5978,7 +6000,7 @@ var Ec = class {
 	}
 	return e > 0 ? e - 1 : 0;
 };
-function Oc(e, t, n) {
+function Ac(e, t, n) {
 	let r = 0;
 	for (; r <= t;) {
 		let i = (r + t) / 2 | 0, a = e[i * 2];
@@ -5988,21 +6010,21 @@ function Oc(e, t, n) {
 	}
 	return r > 0 ? r - 1 : 0;
 }
-function kc(e, t, n, r, i) {
+function jc(e, t, n, r, i) {
 	let a = e.length - 1;
 	if (e.length <= r) return {
 		startIndex: 0,
 		endIndex: a
 	};
 	if (r === 1 && i !== null) {
-		let e = Oc(i, a, n), r = e, o = n + t;
+		let e = Ac(i, a, n), r = e, o = n + t;
 		for (; r < a && i[r * 2] + i[r * 2 + 1] < o;) r++;
 		return {
 			startIndex: e,
 			endIndex: r
 		};
 	}
-	let o = Dc(0, a, (t) => e[t].start, n), s = o;
+	let o = kc(0, a, (t) => e[t].start, n), s = o;
 	if (r === 1) for (; s < a && e[s].end < n + t;) s++;
 	else if (r > 1) {
 		let i = Array(r).fill(0);
@@ -6023,7 +6045,7 @@ function kc(e, t, n, r, i) {
 	};
 }
 // src/views/trail/list/anchor.ts
-function Ac(e, t, n, r) {
+function Mc(e, t, n, r) {
 	let i = R(null);
 	function a() {
 		let r = e.current?.scrollTop ?? 0, a = Math.floor(r / n), o = t[a];
@@ -6046,12 +6068,12 @@ function Ac(e, t, n, r) {
 	}, [t, n]), { remember: a };
 }
 // src/views/trail/list/foot.tsx
-function jc({ trail: e }) {
+function Nc({ trail: e }) {
 	let t = e.status.value, n = e.items.value.length === 0;
 	switch (t.kind) {
 		case "loading": return /* @__PURE__ */ q("div", {
 			class: "list-foot",
-			children: [!n && /* @__PURE__ */ q(Qn, {}), /* @__PURE__ */ q(Mc, { trail: e })]
+			children: [!n && /* @__PURE__ */ q(Qn, {}), /* @__PURE__ */ q(Pc, { trail: e })]
 		});
 		case "ready": return /* @__PURE__ */ q("div", { class: "list-foot" });
 		case "paused": return /* @__PURE__ */ q("div", {
@@ -6068,24 +6090,24 @@ function jc({ trail: e }) {
 			error: t.error,
 			retry: () => e.loadMore()
 		});
-		case "ended": return q(n ? Pc : Nc, {});
+		case "ended": return q(n ? Ic : Fc, {});
 	}
 }
-function Mc({ trail: e }) {
+function Pc({ trail: e }) {
 	let t = e.partialPages.value;
 	return t === 0 ? null : /* @__PURE__ */ q("p", {
 		role: "status",
 		children: G.trail.partial(t)
 	});
 }
-function Nc() {
+function Fc() {
 	let { navigation: e } = z();
 	return /* @__PURE__ */ q("p", {
 		class: "list-foot list-end",
 		children: e.place.value.range.kind === "all" ? G.trail.ended.all : G.trail.ended.range
 	});
 }
-function Pc() {
+function Ic() {
 	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = G.trail;
 	return /* @__PURE__ */ q($n, {
 		title: a.title,
@@ -6106,8 +6128,8 @@ function Pc() {
 	});
 }
 // src/views/trail/list/head.tsx
-var Fc = ["time", "received"];
-function Ic({ columns: e, row: t }) {
+var Lc = ["time", "received"];
+function Rc({ columns: e, row: t }) {
 	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value;
 	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
@@ -6121,7 +6143,7 @@ function Ic({ columns: e, row: t }) {
 				role: "columnheader",
 				class: `list-cell list-cell-${e}`,
 				"aria-colindex": t + 1,
-				children: [G.trail.columns[e], Fc.includes(e) && r === "absolute" && /* @__PURE__ */ q("span", {
+				children: [G.trail.columns[e], Lc.includes(e) && r === "absolute" && /* @__PURE__ */ q("span", {
 					class: "list-zone",
 					children: ui(i)
 				})]
@@ -6129,7 +6151,7 @@ function Ic({ columns: e, row: t }) {
 		})
 	});
 }
-function Lc({ columns: e }) {
+function zc({ columns: e }) {
 	return /* @__PURE__ */ q("div", {
 		class: "list-skeleton",
 		"aria-hidden": "true",
@@ -6140,7 +6162,7 @@ function Lc({ columns: e }) {
 	});
 }
 // src/parts/memo.ts
-function Rc(e) {
+function Bc(e) {
 	return class extends C {
 		shouldComponentUpdate(e) {
 			return [.../* @__PURE__ */ new Set([...Object.keys(e), ...Object.keys(this.props)])].some((t) => e[t] !== this.props[t]);
@@ -6151,7 +6173,7 @@ function Rc(e) {
 	};
 }
 // src/views/trail/list/row.tsx
-var zc = Rc(function(e) {
+var Vc = Bc(function(e) {
 	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
 	return /* @__PURE__ */ q("div", {
 		role: "row",
@@ -6165,47 +6187,47 @@ var zc = Rc(function(e) {
 		style: { transform: `translateY(${r}px)` },
 		onFocus: () => c(t.id),
 		onClick: (e) => {
-			!e.defaultPrevented && !Bc(e.currentTarget) && s(t.id);
+			!e.defaultPrevented && !Hc(e.currentTarget) && s(t.id);
 		},
-		children: l ? /* @__PURE__ */ q(Uc, {
+		children: l ? /* @__PURE__ */ q(Gc, {
 			item: t,
 			count: e.columns.length
-		}) : /* @__PURE__ */ q(Hc, {
+		}) : /* @__PURE__ */ q(Wc, {
 			...e,
 			item: t
 		})
 	});
 });
-function Bc(e) {
+function Hc(e) {
 	let t = e.ownerDocument.getSelection();
 	return t !== null && !t.isCollapsed && e.contains(t.anchorNode);
 }
-var Vc = [
+var Uc = [
 	"outcome",
 	"action",
 	"time"
 ];
-function Hc({ item: e, columns: t, isCompact: n }) {
+function Wc({ item: e, columns: t, isCompact: n }) {
 	let r = (r) => /* @__PURE__ */ q("div", {
 		role: "gridcell",
 		class: `list-cell list-cell-${r}`,
 		"aria-colindex": t.indexOf(r) + 1,
-		children: r === "action" ? /* @__PURE__ */ q(Wc, {
+		children: r === "action" ? /* @__PURE__ */ q(Kc, {
 			id: e.id,
-			children: Ss.action.render(e, n)
-		}) : Ss[r].render(e, n)
+			children: ws.action.render(e, n)
+		}) : ws[r].render(e, n)
 	}, r);
 	return n ? /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
-		children: Vc.filter((e) => t.includes(e)).map(r)
+		children: Uc.filter((e) => t.includes(e)).map(r)
 	}), /* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
-		children: t.filter((e) => !Vc.includes(e)).map(r)
+		children: t.filter((e) => !Uc.includes(e)).map(r)
 	})] }) : /* @__PURE__ */ q(S, { children: t.map(r) });
 }
-function Uc({ item: e, count: t }) {
+function Gc({ item: e, count: t }) {
 	let n = Qt(e.id);
 	return /* @__PURE__ */ q("div", {
 		role: "gridcell",
@@ -6217,7 +6239,7 @@ function Uc({ item: e, count: t }) {
 				value: new Date(n).toISOString(),
 				form: "second"
 			}),
-			/* @__PURE__ */ q(Wc, {
+			/* @__PURE__ */ q(Kc, {
 				id: e.id,
 				children: [
 					/* @__PURE__ */ q("span", {
@@ -6227,17 +6249,17 @@ function Uc({ item: e, count: t }) {
 					" ",
 					G.trail.unreadable,
 					" ",
-					/* @__PURE__ */ q(xs, { value: e.unreadable })
+					/* @__PURE__ */ q(Cs, { value: e.unreadable })
 				]
 			}),
 			/* @__PURE__ */ q("span", {
 				class: "list-code list-quiet",
-				children: /* @__PURE__ */ q(xs, { value: e.id })
+				children: /* @__PURE__ */ q(Cs, { value: e.id })
 			})
 		]
 	});
 }
-function Wc({ id: e, children: t }) {
+function Kc({ id: e, children: t }) {
 	return /* @__PURE__ */ q(Zn, {
 		to: { eventId: e },
 		class: "list-link",
@@ -6246,8 +6268,8 @@ function Wc({ id: e, children: t }) {
 	});
 }
 // src/views/trail/list/grid.tsx
-function Gc(e) {
-	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ts(n), l = o === 0 && a === "loading";
+function qc(e) {
+	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ds(n), l = o === 0 && a === "loading";
 	return /* @__PURE__ */ q("div", {
 		class: r ? "list-scroller list-compact" : "list-scroller",
 		ref: i.scroller,
@@ -6269,17 +6291,17 @@ function Gc(e) {
 				"aria-rowcount": a === "ended" ? o + 1 : -1,
 				"aria-colcount": n.length,
 				"aria-busy": a === "loading",
-				children: [/* @__PURE__ */ q(Ic, {
+				children: [/* @__PURE__ */ q(Rc, {
 					columns: n,
 					row: i.head
-				}), o > 0 && /* @__PURE__ */ q(Kc, { ...e })]
+				}), o > 0 && /* @__PURE__ */ q(Jc, { ...e })]
 			}),
-			l && /* @__PURE__ */ q(qc, { columns: n }),
-			/* @__PURE__ */ q(jc, { trail: t })
+			l && /* @__PURE__ */ q(Yc, { columns: n }),
+			/* @__PURE__ */ q(Nc, { trail: t })
 		]
 	});
 }
-function Kc(e) {
+function Jc(e) {
 	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
 	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
@@ -6288,7 +6310,7 @@ function Kc(e) {
 		style: { height: `${e.height}px` },
 		children: r.map(({ index: t, start: n }) => {
 			let r = s[t];
-			return r && /* @__PURE__ */ q(zc, {
+			return r && /* @__PURE__ */ q(Vc, {
 				item: r,
 				index: t,
 				top: n - i,
@@ -6303,20 +6325,20 @@ function Kc(e) {
 		})
 	});
 }
-function qc({ columns: e }) {
-	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(Lc, { columns: e }), /* @__PURE__ */ q("div", {
+function Yc({ columns: e }) {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(zc, { columns: e }), /* @__PURE__ */ q("div", {
 		class: "list-hidden",
 		children: /* @__PURE__ */ q(Qn, {})
 	})] });
 }
 // src/views/trail/list/rows-state.ts
-function Jc(e, t) {
+function Xc(e, t) {
 	return t.map((t) => t === null ? -1 : en(e, t)).find((e) => e >= 0) ?? 0;
 }
-function Yc(e, t, { count: n }) {
+function Zc(e, t, { count: n }) {
 	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
 }
-function Xc(e, t) {
+function Qc(e, t) {
 	switch (e) {
 		case "next": return t.moveTo(t.current + 1);
 		case "previous": return t.moveTo(t.current - 1);
@@ -6328,20 +6350,20 @@ function Xc(e, t) {
 		default: return !1;
 	}
 }
-function Zc(e) {
+function $c(e) {
 	let t = R(null);
 	function n() {
-		let n = Qc(e, t.current);
+		let n = el(e, t.current);
 		n && (t.current = null, n.focus({ preventScroll: !0 }));
 	}
 	return Ne(n), (e) => {
 		t.current = e, n();
 	};
 }
-function Qc(e, t) {
+function el(e, t) {
 	if (t !== null) return [...e.current?.children ?? []].find((e) => e.dataset.id === t);
 }
-function $c(e, t, n, r) {
+function tl(e, t, n, r) {
 	L(() => {
 		e !== null && n && r(e);
 	}, [
@@ -6350,7 +6372,7 @@ function $c(e, t, n, r) {
 		n
 	]);
 }
-function el(e, t, n) {
+function nl(e, t, n) {
 	let r = R(null);
 	L(() => {
 		let i = r.current;
@@ -6360,8 +6382,8 @@ function el(e, t, n) {
 	}, [t]);
 }
 // src/views/trail/list/sizes.ts
-var tl = 640, nl = 900;
-function rl({ scroller: e, head: t, probe: n }, r) {
+var rl = 640, il = 900;
+function al({ scroller: e, head: t, probe: n }, r) {
 	let [i, a] = I({
 		rowHeight: 36,
 		headHeight: 32,
@@ -6369,10 +6391,10 @@ function rl({ scroller: e, head: t, probe: n }, r) {
 	});
 	return Ne(() => {
 		function i() {
-			let i = e.current?.clientWidth ?? 0, o = Math.min(r * il(e.current), nl), s = {
+			let i = e.current?.clientWidth ?? 0, o = Math.min(r * ol(e.current), il), s = {
 				rowHeight: n.current?.offsetHeight || 36,
 				headHeight: t.current?.offsetHeight ?? 0,
-				isCompact: i > 0 && i < Math.max(tl, o)
+				isCompact: i > 0 && i < Math.max(rl, o)
 			};
 			a((e) => JSON.stringify(e) === JSON.stringify(s) ? e : s);
 		}
@@ -6385,38 +6407,38 @@ function rl({ scroller: e, head: t, probe: n }, r) {
 		return i(), () => o.disconnect();
 	}, [r]), i;
 }
-function il(e) {
+function ol(e) {
 	return e ? parseFloat(getComputedStyle(e.ownerDocument.documentElement).fontSize) : 16;
 }
 // src/views/trail/list/virtualizer.ts
-function al(e) {
+function sl(e) {
 	let [, t] = Me((e) => e + 1, 0), n = {
 		...e,
-		observeElementRect: gc,
-		observeElementOffset: bc,
-		scrollToFn: Sc,
+		observeElementRect: vc,
+		observeElementOffset: Sc,
+		scrollToFn: wc,
 		onChange: () => t(void 0)
-	}, [r] = I(() => new Ec(n));
+	}, [r] = I(() => new Oc(n));
 	return r.setOptions(n), Ne(() => r._didMount(), []), Ne(() => r._willUpdate()), r;
 }
 // src/views/trail/list/rows.tsx
-var ol = 40, sl = 4;
-function cl({ trail: e, handle: t }) {
-	let { navigation: n, preferences: r } = z(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Fe(() => ws(o), [o]), c = R(null), l = R(null), u = R(null), d = R(null), [f, p] = I(null), { rowHeight: m, headHeight: h, isCompact: g } = rl({
+var cl = 40, ll = 4;
+function ul({ trail: e, handle: t }) {
+	let { navigation: n, preferences: r } = z(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Fe(() => Es(o), [o]), c = R(null), l = R(null), u = R(null), d = R(null), [f, p] = I(null), { rowHeight: m, headHeight: h, isCompact: g } = al({
 		scroller: c,
 		head: l,
 		probe: u
-	}, Ts(s).width), _ = Jc(a, [f, i]), v = al({
+	}, Ds(s).width), _ = Xc(a, [f, i]), v = sl({
 		count: a.length,
 		getScrollElement: () => c.current,
 		estimateSize: () => m,
-		overscan: sl,
+		overscan: ll,
 		scrollMargin: h,
 		scrollPaddingStart: h,
-		rangeExtractor: (e) => Yc(hc(e), _, e)
+		rangeExtractor: (e) => Zc(_c(e), _, e)
 	});
 	Ne(() => v.measure(), [m]);
-	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Ac(c, a, m, () => i === null && !y()), x = Zc(d);
+	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Mc(c, a, m, () => i === null && !y()), x = $c(d);
 	function S(e) {
 		let t = Math.min(Math.max(e, 0), a.length - 1), n = a[t];
 		return n ? (p(n.id), v.scrollToIndex(t, { align: "auto" }), x(n.id), !0) : !1;
@@ -6427,7 +6449,7 @@ function cl({ trail: e, handle: t }) {
 	}
 	Pe(t, () => ({ run(e) {
 		let t = ((c.current?.clientHeight ?? 0) - h) / m, n = f === null && i === null;
-		return Xc(e, {
+		return Qc(e, {
 			current: n ? -1 : _,
 			last: a.length - 1,
 			page: Math.max(1, Math.floor(t) - 1),
@@ -6438,19 +6460,19 @@ function cl({ trail: e, handle: t }) {
 	let w = Fe(() => (e) => {
 		p(e), n.go({ eventId: e });
 	}, [n]);
-	$c(i, m, a.length > 0, (e) => {
+	tl(i, m, a.length > 0, (e) => {
 		let t = en(a, e);
 		t >= 0 && v.scrollToIndex(t, { align: "auto" });
-	}), el(d, i, (e) => {
+	}), nl(d, i, (e) => {
 		let t = en(a, e);
 		t >= 0 && S(t);
 	});
 	let T = v.getVirtualItems();
-	ll(e, T, _);
+	dl(e, T, _);
 	let E = () => {
 		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
 	};
-	return L(E, [e.fresh.value]), /* @__PURE__ */ q(Gc, {
+	return L(E, [e.fresh.value]), /* @__PURE__ */ q(qc, {
 		trail: e,
 		columns: s,
 		isCompact: g,
@@ -6472,27 +6494,27 @@ function cl({ trail: e, handle: t }) {
 		}
 	});
 }
-function ll(e, t, n) {
+function dl(e, t, n) {
 	L(() => {
-		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - ol && e.status.value.kind === "ready" && e.loadMore();
+		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - cl && e.status.value.kind === "ready" && e.loadMore();
 	});
 }
 // src/views/trail/list.tsx
-function ul({ trail: e, isLive: t }) {
-	let { navigation: n, preferences: r } = z(), i = R(null), a = R(null), o = R(null), s = dl(e, t), { range: c, eventId: l } = n.place.value;
+function fl({ trail: e, isLive: t }) {
+	let { navigation: n, preferences: r } = z(), i = R(null), a = R(null), o = R(null), s = pl(e, t), { range: c, eventId: l } = n.place.value;
 	function u(e) {
 		switch (e) {
 			case "help": return a.current?.showModal(), !0;
-			case "filter": return i.current && hs(i.current), !0;
+			case "filter": return i.current && _s(i.current), !0;
 			case "close": return l !== null && n.go({ eventId: null }), l !== null;
 			default: return o.current?.run(e) ?? !1;
 		}
 	}
-	return Ks(i, r.value.hasLetterKeys, u), /* @__PURE__ */ q("div", {
+	return Js(i, r.value.hasLetterKeys, u), /* @__PURE__ */ q("div", {
 		class: "list",
 		ref: i,
 		children: [
-			/* @__PURE__ */ q(Fs, {
+			/* @__PURE__ */ q(Ls, {
 				trail: e,
 				isLive: t,
 				live: s.value,
@@ -6500,33 +6522,33 @@ function ul({ trail: e, isLive: t }) {
 				onShowFresh: () => o.current?.run("first"),
 				keys: { open: () => a.current?.showModal() }
 			}),
-			/* @__PURE__ */ q(cl, {
+			/* @__PURE__ */ q(ul, {
 				trail: e,
 				handle: o
 			}),
-			/* @__PURE__ */ q(Ps, { dialog: a })
+			/* @__PURE__ */ q(Is, { dialog: a })
 		]
 	});
 }
-function dl(e, t) {
-	let { navigation: n } = z(), r = Et("off"), i = t.value && Rs(n.place.value.range, Date.now());
+function pl(e, t) {
+	let { navigation: n } = z(), r = Et("off"), i = t.value && Bs(n.place.value.range, Date.now());
 	return L(() => {
 		if (!i) return;
-		let t = bs(e, document), n = t.status.subscribe((e) => r.value = e);
+		let t = Ss(e, document), n = t.status.subscribe((e) => r.value = e);
 		return () => {
 			t.stop(), n(), r.value = "off";
 		};
 	}, [e, i]), r;
 }
 // src/views/trail/toolbar/disclosure.tsx
-var fl = 8;
-function pl(e) {
+var ml = 8;
+function hl(e) {
 	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = I(!1), u = R(null), d = R(null), f = () => {
 		e.onOpen?.(), l(!0);
 	}, p = () => {
 		l(!1), d.current?.focus();
 	};
-	return hl(u, c, () => l(!1)), gl(u, e.opener, f), /* @__PURE__ */ q("span", {
+	return _l(u, c, () => l(!1)), vl(u, e.opener, f), /* @__PURE__ */ q("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
@@ -6545,18 +6567,18 @@ function pl(e) {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ q(ml, {
+		}), c && /* @__PURE__ */ q(gl, {
 			title: n,
 			isFocused: !0,
 			children: s(p)
 		})]
 	});
 }
-function ml({ title: e, isFocused: t, children: n }) {
+function gl({ title: e, isFocused: t, children: n }) {
 	let r = R(null), [i, a] = I(0);
 	return Ne(() => {
 		let e = r.current?.getBoundingClientRect(), t = r.current?.ownerDocument.documentElement.clientWidth ?? 0;
-		e !== void 0 && a(Math.max(fl - e.left, Math.min(0, t - fl - e.right)));
+		e !== void 0 && a(Math.max(ml - e.left, Math.min(0, t - ml - e.right)));
 	}, []), L(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
 	}, []), /* @__PURE__ */ q("div", {
@@ -6568,7 +6590,7 @@ function ml({ title: e, isFocused: t, children: n }) {
 		children: n
 	});
 }
-function hl(e, t, n) {
+function _l(e, t, n) {
 	L(() => {
 		let r = e.current;
 		if (!t || r === null) return;
@@ -6578,35 +6600,35 @@ function hl(e, t, n) {
 		return i.addEventListener("pointerdown", a), () => i.removeEventListener("pointerdown", a);
 	}, [t]);
 }
-function gl(e, t, n) {
+function vl(e, t, n) {
 	L(() => {
 		if (t !== void 0 && e.current !== null) return t(e.current, n);
 	}, [t]);
 }
 // src/views/trail/toolbar/rules.ts
-var _l = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, vl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, yl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", bl = RegExp(`^${yl}(?:\\.${yl}){3}(?::[0-9]{0,5})?$`), xl = 256, Sl = 64;
-function Cl(e, t) {
+var yl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, bl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, xl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Sl = RegExp(`^${xl}(?:\\.${xl}){3}(?::[0-9]{0,5})?$`), Cl = 256, wl = 64;
+function Tl(e, t) {
 	if (t === "") return "empty";
 	switch (e) {
-		case "action": return _l.test(t) || vl.test(t) ? null : "action";
-		case "resourceType": return _l.test(t) ? null : "name";
+		case "action": return yl.test(t) || bl.test(t) ? null : "action";
+		case "resourceType": return yl.test(t) ? null : "name";
 		case "success": return t === "true" || t === "false" ? null : "outcome";
-		case "ipAddress": return wl(t) ? null : "address";
-		default: return [...t].length <= xl ? null : "tooLong";
+		case "ipAddress": return El(t) ? null : "address";
+		default: return [...t].length <= Cl ? null : "tooLong";
 	}
 }
-function wl(e) {
-	if (e.length > Sl) return !1;
+function El(e) {
+	if (e.length > wl) return !1;
 	let t = e.replace(/^ +| +$/g, "");
-	if (bl.test(t)) return !0;
+	if (Sl.test(t)) return !0;
 	let n = (/^\[([^\]]*)\](?::[0-9]{0,5})?$/.exec(t)?.[1] ?? t).replace(/%[\s\S]*$/, "");
-	return bl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
+	return Sl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
 }
-function Tl(e) {
+function Dl(e) {
 	let t = [...Ft, "success"];
 	return Object.keys(e).filter((e) => !t.includes(e));
 }
-function El(e) {
+function Ol(e) {
 	let { userId: t, action: n, resourceType: r, resourceId: i, success: a, ...o } = e, s = t !== void 0 || r !== void 0 && i !== void 0 || n !== void 0 && !n.endsWith("*") || a === "false", c = [
 		n,
 		r,
@@ -6616,16 +6638,16 @@ function El(e) {
 	return !s && c.some((e) => e !== void 0);
 }
 // src/views/trail/toolbar/filter-form.tsx
-function Dl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
-	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Cl(a.value, o.value) : null;
+function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
+	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Tl(a.value, o.value) : null;
 	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
-			e.preventDefault(), s.value = !0, Cl(a.value, o.value) === null && r(a.value, o.value);
+			e.preventDefault(), s.value = !0, Tl(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ q(Ol, {
+			e === void 0 && /* @__PURE__ */ q(Al, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
@@ -6636,7 +6658,7 @@ function Dl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				for: `${c}-value`,
 				children: e ? G.filters.names[e] : G.filters.value
 			}),
-			/* @__PURE__ */ q(kl, {
+			/* @__PURE__ */ q(jl, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -6667,7 +6689,7 @@ function Dl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 		]
 	});
 }
-function Ol({ id: e, name: t, onChange: n }) {
+function Al({ id: e, name: t, onChange: n }) {
 	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("label", {
 		for: e,
 		children: G.filters.field
@@ -6681,7 +6703,7 @@ function Ol({ id: e, name: t, onChange: n }) {
 		}, e))
 	})] });
 }
-function kl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
+function jl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
 	let s = {
 		id: e,
 		value: n,
@@ -6709,7 +6731,7 @@ function kl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
-function Al({ suggestions: e, items: t }) {
+function Ml({ suggestions: e, items: t }) {
 	let { navigation: n } = z(), { filters: r } = n.place.value, i = R(null), a = (t, i) => {
 		e.use(t, i), n.go({ filters: {
 			...r,
@@ -6725,18 +6747,18 @@ function Al({ suggestions: e, items: t }) {
 		role: "group",
 		"aria-label": G.filters.label,
 		children: [
-			s.map((t) => /* @__PURE__ */ q(jl, {
+			s.map((t) => /* @__PURE__ */ q(Nl, {
 				name: t,
 				filters: r,
 				suggestions: e,
 				onApply: a,
 				onRemove: () => o((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ q(pl, {
+			/* @__PURE__ */ q(hl, {
 				title: G.filters.addTitle,
 				buttonTitle: G.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
-				opener: gs,
+				opener: vs,
 				onOpen: () => e.see(t.peek()),
 				label: /* @__PURE__ */ q(S, { children: [
 					/* @__PURE__ */ q("span", {
@@ -6746,7 +6768,7 @@ function Al({ suggestions: e, items: t }) {
 					" ",
 					G.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ q(Dl, {
+				children: (t) => /* @__PURE__ */ q(kl, {
 					filters: r,
 					suggestions: e,
 					onCancel: t,
@@ -6764,11 +6786,11 @@ function Al({ suggestions: e, items: t }) {
 		]
 	});
 }
-function jl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = G.filters.names[e], s = Cl(e, a);
+function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
+	let a = t[e] ?? "", o = G.filters.names[e], s = Tl(e, a);
 	return /* @__PURE__ */ q("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ q(pl, {
+		children: [/* @__PURE__ */ q(hl, {
 			title: G.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
@@ -6781,7 +6803,7 @@ function jl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-chip-value",
 					children: /* @__PURE__ */ q(Ln, {
-						text: Ml(e, a),
+						text: Pl(e, a),
 						line: !0
 					})
 				}),
@@ -6790,7 +6812,7 @@ function jl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					children: [" ⚠ ", G.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ q(Dl, {
+			children: (i) => /* @__PURE__ */ q(kl, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -6811,19 +6833,19 @@ function jl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 		})]
 	});
 }
-function Ml(e, t) {
+function Pl(e, t) {
 	let n = G.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
 // src/views/trail/toolbar/commands.ts
-var Nl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Pl = /^[A-Za-z0-9_@%+:,./-]+$/;
-function Fl(e) {
-	return Pl.test(e) ? e : Nl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Nl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
+var Fl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Il = /^[A-Za-z0-9_@%+:,./-]+$/;
+function Ll(e) {
+	return Il.test(e) ? e : Fl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Fl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
 }
-function Il(e, t) {
-	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Fl(e)}`;
+function Rl(e, t) {
+	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Ll(e)}`;
 }
-var Ll = {
+var zl = {
 	userId: "--user",
 	action: "--action",
 	resourceType: "--resource-type",
@@ -6832,17 +6854,17 @@ var Ll = {
 	sessionId: "--session-id",
 	ipAddress: "--ip-address"
 };
-function Rl({ tenantId: e, filters: t, range: n, stack: r }) {
-	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Fl(t)}`);
+function Bl({ tenantId: e, filters: t, range: n, stack: r }) {
+	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Ll(t)}`);
 	e && a("--tenant", e);
-	for (let [e, n] of Object.entries(Ll)) {
+	for (let [e, n] of Object.entries(zl)) {
 		let r = t[e];
 		r !== void 0 && a(n, r);
 	}
 	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${It[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
 }
 // src/views/trail/toolbar/csv.ts
-var zl = [
+var Vl = [
 	"position",
 	"id",
 	"digest",
@@ -6865,50 +6887,50 @@ var zl = [
 	"details",
 	"metadata",
 	"changes"
-], Bl = "'", Vl = [
+], Hl = "'", Ul = [
 	"=",
 	"+",
 	"-",
 	"@"
-], Hl = /^[\p{C}\p{Z}]$/u;
-function Ul(e) {
-	return Wl(e) ? Bl + e : e;
+], Wl = /^[\p{C}\p{Z}]$/u;
+function Gl(e) {
+	return Kl(e) ? Hl + e : e;
 }
-function Wl(e) {
+function Kl(e) {
 	if (/^['\t\r\n]/.test(e)) return !0;
-	for (let t of e) if (!Hl.test(t)) return [...t.normalize("NFKC")].some((e) => Vl.includes(e));
+	for (let t of e) if (!Wl.test(t)) return [...t.normalize("NFKC")].some((e) => Ul.includes(e));
 	return !1;
 }
-function Gl(e) {
-	return e == null ? "" : `"${Ul(typeof e == "object" ? Yl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
+function ql(e) {
+	return e == null ? "" : `"${Gl(typeof e == "object" ? Zl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
 }
-var Kl = (e) => `${e.map(Gl).join(",")}\r\n`, ql = Kl(zl);
-function Jl(e) {
+var Jl = (e) => `${e.map(ql).join(",")}\r\n`, Yl = Jl(Vl);
+function Xl(e) {
 	let t = e;
-	return Kl(zl.map((e) => e === "position" ? void 0 : t[e]));
+	return Jl(Vl.map((e) => e === "position" ? void 0 : t[e]));
 }
-function Yl(e) {
-	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Yl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Yl(t)}`).join(",")}}`;
+function Zl(e) {
+	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Zl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Zl(t)}`).join(",")}}`;
 }
 // src/views/trail/toolbar/export.ts
-var Xl = 1e5, Zl = 1e6, Ql = 1e3, $l = 6, eu = 2;
-async function tu(e) {
+var Ql = 1e5, $l = 1e6, eu = 1e3, tu = 6, nu = 2;
+async function ru(e) {
 	try {
-		let t = await nu(e);
+		let t = await iu(e);
 		return e.signal.throwIfAborted(), await e.sink.finish(), t;
 	} catch (t) {
 		throw await e.sink.discard().catch(() => void 0), t;
 	}
 }
-async function nu(e) {
-	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Jl : ru;
-	t === "csv" && await n.write(ql);
+async function iu(e) {
+	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Xl : au;
+	t === "csv" && await n.write(Yl);
 	let a = {
 		events: 0,
 		unreadable: 0
 	}, o;
 	do {
-		let t = Math.min(Ql, n.maxEvents - a.events), s = await iu(e, {
+		let t = Math.min(eu, n.maxEvents - a.events), s = await ou(e, {
 			...e.query,
 			limit: t,
 			cursor: o
@@ -6923,16 +6945,16 @@ async function nu(e) {
 		isComplete: o === void 0
 	};
 }
-var ru = (e) => `${JSON.stringify(e)}\n`;
-async function iu({ api: e, signal: t }, n) {
+var au = (e) => `${JSON.stringify(e)}\n`;
+async function ou({ api: e, signal: t }, n) {
 	for (let r = 1;; r += 1) try {
 		return await e.listEvents(n, t);
 	} catch (e) {
-		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === $l) throw e;
-		await au((e.retryAfter ?? eu) * 1e3, t);
+		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === tu) throw e;
+		await su((e.retryAfter ?? nu) * 1e3, t);
 	}
 }
-async function au(e, t) {
+async function su(e, t) {
 	return t.throwIfAborted(), new Promise((n, r) => {
 		let i = () => {
 			clearTimeout(a), r(t.reason);
@@ -6943,9 +6965,9 @@ async function au(e, t) {
 	});
 }
 // src/views/trail/toolbar/export-menu.tsx
-function ou({ exports: e }) {
-	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Il(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ q(pl, {
+function cu({ exports: e }) {
+	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Rl(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
+	return /* @__PURE__ */ q(hl, {
 		title: G.exporting.title,
 		buttonClass: "toolbar-button",
 		label: /* @__PURE__ */ q(S, { children: [G.exporting.open, " ▾"] }),
@@ -6964,7 +6986,7 @@ function ou({ exports: e }) {
 				/* @__PURE__ */ q("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? G.exporting.diskNote(K(Zl)) : G.exporting.memoryNote(K(Xl)),
+						d ? G.exporting.diskNote(K($l)) : G.exporting.memoryNote(K(Ql)),
 						" ",
 						G.exporting.csvNote
 					]
@@ -6976,7 +6998,7 @@ function ou({ exports: e }) {
 				}),
 				/* @__PURE__ */ q(xn, {
 					label: G.exporting.command,
-					text: () => Rl({
+					text: () => Bl({
 						tenantId: i,
 						filters: a,
 						range: o,
@@ -6992,36 +7014,36 @@ function ou({ exports: e }) {
 	});
 }
 // src/views/trail/toolbar/sinks.ts
-var su = {
+var lu = {
 	csv: "text/csv",
 	ndjson: "application/x-ndjson"
 };
-async function cu(e, t) {
+async function uu(e, t) {
 	let n = window;
-	if (n.showSaveFilePicker === void 0) return uu(e, t);
+	if (n.showSaveFilePicker === void 0) return fu(e, t);
 	try {
-		return lu(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
+		return du(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
 	} catch (n) {
-		return n instanceof DOMException && n.name === "AbortError" ? null : uu(e, t);
+		return n instanceof DOMException && n.name === "AbortError" ? null : fu(e, t);
 	}
 }
-function lu(e) {
+function du(e) {
 	return {
-		maxEvents: Zl,
+		maxEvents: $l,
 		write: (t) => e.write(t),
 		finish: () => e.close(),
 		discard: () => e.abort()
 	};
 }
-function uu(e, t) {
+function fu(e, t) {
 	let n = [];
 	return {
-		maxEvents: Xl,
+		maxEvents: Ql,
 		write: async (e) => {
 			n.push(e);
 		},
 		finish: async () => {
-			let r = URL.createObjectURL(new Blob(n, { type: su[t] })), i = document.createElement("a");
+			let r = URL.createObjectURL(new Blob(n, { type: lu[t] })), i = document.createElement("a");
 			i.href = r, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(r), 6e4);
 		},
 		discard: async () => {
@@ -7030,10 +7052,10 @@ function uu(e, t) {
 	};
 }
 // src/views/trail/toolbar/export-state.ts
-function du(e) {
+function pu(e) {
 	let t = H(null);
 	async function n(n, r) {
-		let i = await cu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
+		let i = await uu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
 		if (i === null) return;
 		let a = new AbortController(), o = (e) => {
 			t.value = {
@@ -7047,7 +7069,7 @@ function du(e) {
 			unreadable: 0
 		});
 		try {
-			let { signal: s } = a, c = await tu({
+			let { signal: s } = a, c = await ru({
 				api: e,
 				query: n,
 				format: r,
@@ -7075,13 +7097,13 @@ function du(e) {
 	};
 }
 // src/views/trail/toolbar/export-status.tsx
-function fu({ exports: e }) {
+function mu({ exports: e }) {
 	let t = e.state.value;
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("span", { children: pu(t) }), t.kind === "running" ? /* @__PURE__ */ q("button", {
+		children: t && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("span", { children: hu(t) }), t.kind === "running" ? /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
@@ -7094,80 +7116,80 @@ function fu({ exports: e }) {
 		})] })
 	});
 }
-function pu(e) {
+function hu(e) {
 	switch (e.kind) {
 		case "running": return G.exporting.progress(K(e.progress.events));
 		case "cancelled": return G.exporting.cancelled;
-		case "failed": return `⚠ ${G.exporting.failed} ${mu(e.error)}`;
+		case "failed": return `⚠ ${G.exporting.failed} ${gu(e.error)}`;
 		case "done": {
 			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? G.exporting.done : G.exporting.limited, a = n > 0 ? ` ${G.exporting.unreadable(K(n))}` : "";
 			return `${r ? "✓" : "⚠"} ${i(K(t))}${a}`;
 		}
 	}
 }
-function mu(e) {
+function gu(e) {
 	return e instanceof pe && e.kind !== "invalid" ? G.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
-var hu = !0, gu = "uplot", _u = "u-hz", vu = "u-vt", yu = "u-title", bu = "u-wrap", xu = "u-under", Su = "u-over", Cu = "u-axis", wu = "u-off", Tu = "u-select", Eu = "u-cursor-x", Du = "u-cursor-y", Ou = "u-cursor-pt", ku = "u-legend", Au = "u-live", ju = "u-inline", Mu = "u-series", Nu = "u-marker", Pu = "u-label", Fu = "u-value", Iu = "width", Lu = "height", Ru = "top", zu = "bottom", Bu = "left", Vu = "right", Hu = "#000", Uu = "#0000", Wu = "mousemove", Gu = "mousedown", Ku = "mouseup", qu = "mouseenter", Ju = "mouseleave", Yu = "dblclick", Xu = "resize", Zu = "scroll", Qu = "change", $u = "dppxchange", ed = "--", td = typeof window < "u", nd = td ? document : null, rd = td ? window : null, id = td ? navigator : null, Y, ad;
-function od() {
+var _u = !0, vu = "uplot", yu = "u-hz", bu = "u-vt", xu = "u-title", Su = "u-wrap", Cu = "u-under", wu = "u-over", Tu = "u-axis", Eu = "u-off", Du = "u-select", Ou = "u-cursor-x", ku = "u-cursor-y", Au = "u-cursor-pt", ju = "u-legend", Mu = "u-live", Nu = "u-inline", Pu = "u-series", Fu = "u-marker", Iu = "u-label", Lu = "u-value", Ru = "width", zu = "height", Bu = "top", Vu = "bottom", Hu = "left", Uu = "right", Wu = "#000", Gu = "#0000", Ku = "mousemove", qu = "mousedown", Ju = "mouseup", Yu = "mouseenter", Xu = "mouseleave", Zu = "dblclick", Qu = "resize", $u = "scroll", ed = "change", td = "dppxchange", nd = "--", rd = typeof window < "u", id = rd ? document : null, ad = rd ? window : null, od = rd ? navigator : null, Y, sd;
+function cd() {
 	let e = devicePixelRatio;
-	Y != e && (Y = e, ad && xd(Qu, ad, od), ad = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), bd(Qu, ad, od), rd.dispatchEvent(new CustomEvent($u)));
+	Y != e && (Y = e, sd && Cd(ed, sd, cd), sd = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Sd(ed, sd, cd), ad.dispatchEvent(new CustomEvent(td)));
 }
-function sd(e, t) {
+function ld(e, t) {
 	if (t != null) {
 		let n = e.classList;
 		!n.contains(t) && n.add(t);
 	}
 }
-function cd(e, t) {
+function ud(e, t) {
 	let n = e.classList;
 	n.contains(t) && n.remove(t);
 }
-function ld(e, t, n) {
+function dd(e, t, n) {
 	e.style[t] = n + "px";
 }
-function ud(e, t, n, r) {
-	let i = nd.createElement(e);
-	return t != null && sd(i, t), n?.insertBefore(i, r), i;
+function fd(e, t, n, r) {
+	let i = id.createElement(e);
+	return t != null && ld(i, t), n?.insertBefore(i, r), i;
 }
-function dd(e, t) {
-	return ud("div", e, t);
-}
-var fd = /* @__PURE__ */ new WeakMap();
-function pd(e, t, n, r, i) {
-	let a = "translate(" + t + "px," + n + "px)";
-	a != fd.get(e) && (e.style.transform = a, fd.set(e, a), t < 0 || n < 0 || t > r || n > i ? sd(e, wu) : cd(e, wu));
+function pd(e, t) {
+	return fd("div", e, t);
 }
 var md = /* @__PURE__ */ new WeakMap();
-function hd(e, t, n) {
-	let r = t + n;
-	r != md.get(e) && (md.set(e, r), e.style.background = t, e.style.borderColor = n);
+function hd(e, t, n, r, i) {
+	let a = "translate(" + t + "px," + n + "px)";
+	a != md.get(e) && (e.style.transform = a, md.set(e, a), t < 0 || n < 0 || t > r || n > i ? ld(e, Eu) : ud(e, Eu));
 }
 var gd = /* @__PURE__ */ new WeakMap();
-function _d(e, t, n, r) {
-	let i = t + "" + n;
-	i != gd.get(e) && (gd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+function _d(e, t, n) {
+	let r = t + n;
+	r != gd.get(e) && (gd.set(e, r), e.style.background = t, e.style.borderColor = n);
 }
-var vd = { passive: !0 }, yd = {
-	...vd,
+var vd = /* @__PURE__ */ new WeakMap();
+function yd(e, t, n, r) {
+	let i = t + "" + n;
+	i != vd.get(e) && (vd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+}
+var bd = { passive: !0 }, xd = {
+	...bd,
 	capture: !0
 };
-function bd(e, t, n, r) {
-	t.addEventListener(e, n, r ? yd : vd);
-}
-function xd(e, t, n, r) {
-	t.removeEventListener(e, n, vd);
-}
-td && od();
 function Sd(e, t, n, r) {
+	t.addEventListener(e, n, r ? xd : bd);
+}
+function Cd(e, t, n, r) {
+	t.removeEventListener(e, n, bd);
+}
+rd && cd();
+function wd(e, t, n, r) {
 	let i;
 	n ||= 0, r ||= t.length - 1;
 	let a = r <= 2147483647;
-	for (; r - n > 1;) i = a ? n + r >> 1 : Ud((n + r) / 2), t[i] < e ? n = i : r = i;
+	for (; r - n > 1;) i = a ? n + r >> 1 : Gd((n + r) / 2), t[i] < e ? n = i : r = i;
 	return e - t[n] <= t[r] - e ? n : r;
 }
-function Cd(e) {
+function Td(e) {
 	return (t, n, r) => {
 		let i = -1, a = -1;
 		for (let a = n; a <= r; a++) if (e(t[a])) {
@@ -7181,9 +7203,9 @@ function Cd(e) {
 		return [i, a];
 	};
 }
-var wd = (e) => e != null, Td = (e) => e != null && e > 0, Ed = Cd(wd), Dd = Cd(Td);
-function Od(e, t, n, r = 0, i = !1) {
-	let a = i ? Dd : Ed, o = i ? Td : wd;
+var Ed = (e) => e != null, Dd = (e) => e != null && e > 0, Od = Td(Ed), kd = Td(Dd);
+function Ad(e, t, n, r = 0, i = !1) {
+	let a = i ? kd : Od, o = i ? Dd : Ed;
 	[t, n] = a(e, t, n);
 	let s = e[t], c = e[t];
 	if (t > -1) {
@@ -7194,106 +7216,106 @@ function Od(e, t, n, r = 0, i = !1) {
 			o(t) && (t < s ? s = t : t > c && (c = t));
 		}
 	}
-	return [s ?? ef, c ?? -ef];
+	return [s ?? nf, c ?? -nf];
 }
-function kd(e, t, n, r) {
-	let i = Yd(e), a = Yd(t);
+function jd(e, t, n, r) {
+	let i = Zd(e), a = Zd(t);
 	e == t && (i == -1 ? (e *= n, t /= n) : (e /= n, t *= n));
-	let o = n == 10 ? Xd : Zd, s = i == 1 ? Ud : Gd, c = a == 1 ? Gd : Ud, l = s(o(Hd(e))), u = c(o(Hd(t))), d = Jd(n, l), f = Jd(n, u);
-	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = hf(e, d), t = mf(t, f)), [e, t];
+	let o = n == 10 ? Qd : $d, s = i == 1 ? Gd : qd, c = a == 1 ? qd : Gd, l = s(o(Wd(e))), u = c(o(Wd(t))), d = Xd(n, l), f = Xd(n, u);
+	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = _f(e, d), t = gf(t, f)), [e, t];
 }
-function Ad(e, t, n, r) {
-	let i = kd(e, t, n, r);
+function Md(e, t, n, r) {
+	let i = jd(e, t, n, r);
 	return e == 0 && (i[0] = 0), t == 0 && (i[1] = 0), i;
 }
-var jd = .1, Md = {
+var Nd = .1, Pd = {
 	mode: 3,
-	pad: jd
-}, Nd = {
+	pad: Nd
+}, Fd = {
 	pad: 0,
 	soft: null,
 	mode: 0
-}, Pd = {
-	min: Nd,
-	max: Nd
+}, Id = {
+	min: Fd,
+	max: Fd
 };
-function Fd(e, t, n, r) {
-	return Ef(n) ? Ld(e, t, n) : (Nd.pad = n, Nd.soft = r ? 0 : null, Nd.mode = r ? 3 : 0, Ld(e, t, Pd));
+function Ld(e, t, n, r) {
+	return Of(n) ? zd(e, t, n) : (Fd.pad = n, Fd.soft = r ? 0 : null, Fd.mode = r ? 3 : 0, zd(e, t, Id));
 }
 function X(e, t) {
 	return e ?? t;
 }
-function Id(e, t, n) {
+function Rd(e, t, n) {
 	for (t = X(t, 0), n = X(n, e.length - 1); t <= n;) {
 		if (e[t] != null) return !0;
 		t++;
 	}
 	return !1;
 }
-function Ld(e, t, n) {
-	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -ef), c = X(i.hard, ef), l = X(r.soft, ef), u = X(i.soft, -ef), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Xd(p), h = qd(Hd(e), Hd(t)), g = Hd(Xd(h) - m);
-	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != ef && (a = 0), f == 2 && u != -ef && (o = 0)));
-	let _ = p || h || 1e3, v = Jd(10, Ud(Xd(_))), y = Q(hf(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : ef, x = qd(s, y < b && e >= b ? b : Kd(b, y)), S = Q(mf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -ef, w = Kd(c, S > C && t <= C ? C : qd(C, S));
+function zd(e, t, n) {
+	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -nf), c = X(i.hard, nf), l = X(r.soft, nf), u = X(i.soft, -nf), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Qd(p), h = Yd(Wd(e), Wd(t)), g = Wd(Qd(h) - m);
+	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != nf && (a = 0), f == 2 && u != -nf && (o = 0)));
+	let _ = p || h || 1e3, v = Xd(10, Gd(Qd(_))), y = Q(_f(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : nf, x = Yd(s, y < b && e >= b ? b : Jd(b, y)), S = Q(gf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -nf, w = Jd(c, S > C && t <= C ? C : Yd(C, S));
 	return x == w && x == 0 && (w = 100), [x, w];
 }
-var Rd = new Intl.NumberFormat(td ? id.language : "en-US"), zd = (e) => Rd.format(e), Bd = Math, Vd = Bd.PI, Hd = Bd.abs, Ud = Bd.floor, Wd = Bd.round, Gd = Bd.ceil, Kd = Bd.min, qd = Bd.max, Jd = Bd.pow, Yd = Bd.sign, Xd = Bd.log10, Zd = Bd.log2, Qd = (e, t = 1) => Bd.sinh(e) * t, $d = (e, t = 1) => Bd.asinh(e / t), ef = Infinity;
-function tf(e) {
-	return (Xd((e ^ e >> 31) - (e >> 31)) | 0) + 1;
-}
-function nf(e, t, n) {
-	return Kd(qd(e, t), n);
-}
+var Bd = new Intl.NumberFormat(rd ? od.language : "en-US"), Vd = (e) => Bd.format(e), Hd = Math, Ud = Hd.PI, Wd = Hd.abs, Gd = Hd.floor, Kd = Hd.round, qd = Hd.ceil, Jd = Hd.min, Yd = Hd.max, Xd = Hd.pow, Zd = Hd.sign, Qd = Hd.log10, $d = Hd.log2, ef = (e, t = 1) => Hd.sinh(e) * t, tf = (e, t = 1) => Hd.asinh(e / t), nf = Infinity;
 function rf(e) {
+	return (Qd((e ^ e >> 31) - (e >> 31)) | 0) + 1;
+}
+function af(e, t, n) {
+	return Jd(Yd(e, t), n);
+}
+function of(e) {
 	return typeof e == "function";
 }
 function Z(e) {
-	return rf(e) ? e : () => e;
+	return of(e) ? e : () => e;
 }
-var af = () => {}, of = (e) => e, sf = (e, t) => t, cf = (e) => null, lf = (e) => !0, uf = (e, t) => e == t, df = /\.\d*?(?=9{6,}|0{6,})/gm, ff = (e) => {
-	if (Cf(e) || gf.has(e)) return e;
-	let t = `${e}`, n = t.match(df);
+var sf = () => {}, cf = (e) => e, lf = (e, t) => t, uf = (e) => null, df = (e) => !0, ff = (e, t) => e == t, pf = /\.\d*?(?=9{6,}|0{6,})/gm, mf = (e) => {
+	if (Tf(e) || vf.has(e)) return e;
+	let t = `${e}`, n = t.match(pf);
 	if (n == null) return e;
 	let r = n[0].length - 1;
 	if (t.indexOf("e-") != -1) {
 		let [e, n] = t.split("e");
-		return +`${ff(e)}e${n}`;
+		return +`${mf(e)}e${n}`;
 	}
 	return Q(e, r);
 };
-function pf(e, t) {
-	return ff(Q(ff(e / t)) * t);
-}
-function mf(e, t) {
-	return ff(Gd(ff(e / t)) * t);
-}
 function hf(e, t) {
-	return ff(Ud(ff(e / t)) * t);
+	return mf(Q(mf(e / t)) * t);
+}
+function gf(e, t) {
+	return mf(qd(mf(e / t)) * t);
+}
+function _f(e, t) {
+	return mf(Gd(mf(e / t)) * t);
 }
 function Q(e, t = 0) {
-	if (Cf(e)) return e;
+	if (Tf(e)) return e;
 	let n = 10 ** t;
-	return Wd(e * n * (1 + 2 ** -52)) / n;
+	return Kd(e * n * (1 + 2 ** -52)) / n;
 }
-var gf = /* @__PURE__ */ new Map();
-function _f(e) {
+var vf = /* @__PURE__ */ new Map();
+function yf(e) {
 	return (("" + e).split(".")[1] || "").length;
 }
-function vf(e, t, n, r) {
-	let i = [], a = r.map(_f);
+function bf(e, t, n, r) {
+	let i = [], a = r.map(yf);
 	for (let o = t; o < n; o++) {
-		let t = Hd(o), n = Q(Jd(e, o), t);
+		let t = Wd(o), n = Q(Xd(e, o), t);
 		for (let s = 0; s < r.length; s++) {
 			let c = e == 10 ? +`${r[s]}e${o}` : r[s] * n, l = (o >= 0 ? 0 : t) + (o >= a[s] ? 0 : a[s]), u = e == 10 ? c : Q(c, l);
-			i.push(u), gf.set(u, l);
+			i.push(u), vf.set(u, l);
 		}
 	}
 	return i;
 }
-var yf = {}, bf = [], xf = [null, null], Sf = Array.isArray, Cf = Number.isInteger, wf = (e) => e === void 0;
-function Tf(e) {
+var xf = {}, Sf = [], Cf = [null, null], wf = Array.isArray, Tf = Number.isInteger, Ef = (e) => e === void 0;
+function Df(e) {
 	return typeof e == "string";
 }
-function Ef(e) {
+function Of(e) {
 	let t = !1;
 	if (e != null) {
 		let n = e.constructor;
@@ -7301,35 +7323,35 @@ function Ef(e) {
 	}
 	return t;
 }
-function Df(e) {
+function kf(e) {
 	return typeof e == "object" && !!e;
 }
-var Of = Object.getPrototypeOf(Uint8Array), kf = "__proto__";
-function Af(e, t = Ef) {
+var Af = Object.getPrototypeOf(Uint8Array), jf = "__proto__";
+function Mf(e, t = Of) {
 	let n;
-	if (Sf(e)) {
+	if (wf(e)) {
 		let r = e.find((e) => e != null);
-		if (Sf(r) || t(r)) {
+		if (wf(r) || t(r)) {
 			n = Array(e.length);
-			for (let r = 0; r < e.length; r++) n[r] = Af(e[r], t);
+			for (let r = 0; r < e.length; r++) n[r] = Mf(e[r], t);
 		} else n = e.slice();
-	} else if (e instanceof Of) n = e.slice();
+	} else if (e instanceof Af) n = e.slice();
 	else if (t(e)) {
 		n = {};
-		for (let r in e) r != kf && (n[r] = Af(e[r], t));
+		for (let r in e) r != jf && (n[r] = Mf(e[r], t));
 	} else n = e;
 	return n;
 }
-function jf(e) {
+function Nf(e) {
 	let t = arguments;
 	for (let n = 1; n < t.length; n++) {
 		let r = t[n];
-		for (let t in r) t != kf && (Ef(e[t]) ? jf(e[t], Af(r[t])) : e[t] = Af(r[t]));
+		for (let t in r) t != jf && (Of(e[t]) ? Nf(e[t], Mf(r[t])) : e[t] = Mf(r[t]));
 	}
 	return e;
 }
-var Mf = 0, Nf = 1, Pf = 2;
-function Ff(e, t, n) {
+var Pf = 0, Ff = 1, If = 2;
+function Lf(e, t, n) {
 	for (let r = 0, i, a = -1; r < t.length; r++) {
 		let o = t[r];
 		if (o > a) {
@@ -7338,11 +7360,11 @@ function Ff(e, t, n) {
 		}
 	}
 }
-function If(e, t) {
-	if (zf(e)) {
+function Rf(e, t) {
+	if (Vf(e)) {
 		let t = e[0].slice();
 		for (let n = 1; n < e.length; n++) t.push(...e[n].slice(1));
-		return Bf(t[0]) || (t = Rf(t)), t;
+		return Hf(t[0]) || (t = Bf(t)), t;
 	}
 	let n = /* @__PURE__ */ new Set();
 	for (let t = 0; t < e.length; t++) {
@@ -7354,18 +7376,18 @@ function If(e, t) {
 	for (let n = 0; n < e.length; n++) {
 		let o = e[n], s = o[0];
 		for (let e = 1; e < o.length; e++) {
-			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Nf, d = [];
+			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Ff, d = [];
 			for (let e = 0; e < c.length; e++) {
 				let t = c[e], n = a.get(s[e]);
-				t === null ? u != Mf && (l[n] = t, u == Pf && d.push(n)) : l[n] = t;
+				t === null ? u != Pf && (l[n] = t, u == If && d.push(n)) : l[n] = t;
 			}
-			Ff(l, d, i), r.push(l);
+			Lf(l, d, i), r.push(l);
 		}
 	}
 	return r;
 }
-var Lf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
-function Rf(e) {
+var zf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
+function Bf(e) {
 	let t = e[0], n = t.length, r = Array(n);
 	for (let e = 0; e < r.length; e++) r[e] = e;
 	r.sort((e, n) => t[e] - t[n]);
@@ -7377,7 +7399,7 @@ function Rf(e) {
 	}
 	return i;
 }
-function zf(e) {
+function Vf(e) {
 	let t = e[0][0], n = t.length;
 	for (let r = 1; r < e.length; r++) {
 		let i = e[r][0];
@@ -7388,14 +7410,14 @@ function zf(e) {
 	}
 	return !0;
 }
-function Bf(e, t = 100) {
+function Hf(e, t = 100) {
 	let n = e.length;
 	if (n <= 1) return !0;
 	let r = 0, i = n - 1;
 	for (; r <= i && e[r] == null;) r++;
 	for (; i >= r && e[i] == null;) i--;
 	if (i <= r) return !0;
-	let a = qd(1, Ud((i - r + 1) / t));
+	let a = Yd(1, Gd((i - r + 1) / t));
 	for (let t = e[r], n = r + a; n <= i; n += a) {
 		let r = e[n];
 		if (r != null) {
@@ -7405,7 +7427,7 @@ function Bf(e, t = 100) {
 	}
 	return !0;
 }
-var Vf = [
+var Uf = [
 	"January",
 	"February",
 	"March",
@@ -7418,7 +7440,7 @@ var Vf = [
 	"October",
 	"November",
 	"December"
-], Hf = [
+], Wf = [
 	"Sunday",
 	"Monday",
 	"Tuesday",
@@ -7427,33 +7449,33 @@ var Vf = [
 	"Friday",
 	"Saturday"
 ];
-function Uf(e) {
+function Gf(e) {
 	return e.slice(0, 3);
 }
-var Wf = Hf.map(Uf), Gf = {
-	MMMM: Vf,
-	MMM: Vf.map(Uf),
-	WWWW: Hf,
-	WWW: Wf
+var Kf = Wf.map(Gf), qf = {
+	MMMM: Uf,
+	MMM: Uf.map(Gf),
+	WWWW: Wf,
+	WWW: Kf
 };
-function Kf(e) {
+function Jf(e) {
 	return (e < 10 ? "0" : "") + e;
 }
-function qf(e) {
+function Yf(e) {
 	return (e < 10 ? "00" : e < 100 ? "0" : "") + e;
 }
-var Jf = {
+var Xf = {
 	YYYY: (e) => e.getFullYear(),
 	YY: (e) => (e.getFullYear() + "").slice(2),
 	MMMM: (e, t) => t.MMMM[e.getMonth()],
 	MMM: (e, t) => t.MMM[e.getMonth()],
-	MM: (e) => Kf(e.getMonth() + 1),
+	MM: (e) => Jf(e.getMonth() + 1),
 	M: (e) => e.getMonth() + 1,
-	DD: (e) => Kf(e.getDate()),
+	DD: (e) => Jf(e.getDate()),
 	D: (e) => e.getDate(),
 	WWWW: (e, t) => t.WWWW[e.getDay()],
 	WWW: (e, t) => t.WWW[e.getDay()],
-	HH: (e) => Kf(e.getHours()),
+	HH: (e) => Jf(e.getHours()),
 	H: (e) => e.getHours(),
 	h: (e) => {
 		let t = e.getHours();
@@ -7462,35 +7484,35 @@ var Jf = {
 	AA: (e) => e.getHours() >= 12 ? "PM" : "AM",
 	aa: (e) => e.getHours() >= 12 ? "pm" : "am",
 	a: (e) => e.getHours() >= 12 ? "p" : "a",
-	mm: (e) => Kf(e.getMinutes()),
+	mm: (e) => Jf(e.getMinutes()),
 	m: (e) => e.getMinutes(),
-	ss: (e) => Kf(e.getSeconds()),
+	ss: (e) => Jf(e.getSeconds()),
 	s: (e) => e.getSeconds(),
-	fff: (e) => qf(e.getMilliseconds())
+	fff: (e) => Yf(e.getMilliseconds())
 };
-function Yf(e, t) {
-	t ||= Gf;
+function Zf(e, t) {
+	t ||= qf;
 	let n = [], r = /\{([a-z]+)\}|[^{]+/gi, i;
-	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Jf[i[1]] : i[0]);
+	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Xf[i[1]] : i[0]);
 	return (e) => {
 		let r = "";
 		for (let i = 0; i < n.length; i++) r += typeof n[i] == "string" ? n[i] : n[i](e, t);
 		return r;
 	};
 }
-var Xf = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-function Zf(e, t) {
+var Qf = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function $f(e, t) {
 	let n;
-	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == Xf ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
+	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == Qf ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
 }
-var Qf = (e) => e % 1 == 0, $f = [
+var ep = (e) => e % 1 == 0, tp = [
 	1,
 	2,
 	2.5,
 	5
-], ep = vf(10, -32, 0, $f), tp = vf(10, 0, 32, $f), np = tp.filter(Qf), rp = ep.concat(tp), ip = "\n", ap = "{YYYY}", op = ip + ap, sp = "{M}/{D}", cp = ip + sp, lp = cp + "/{YY}", up = "{aa}", dp = "{h}:{mm}" + up, fp = ip + dp, pp = ":{ss}", $ = null;
-function mp(e) {
-	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? vf(10, 0, 3, $f).filter(Qf) : vf(10, -3, 0, $f)).concat([
+], np = bf(10, -32, 0, tp), rp = bf(10, 0, 32, tp), ip = rp.filter(ep), ap = np.concat(rp), op = "\n", sp = "{YYYY}", cp = op + sp, lp = "{M}/{D}", up = op + lp, dp = up + "/{YY}", fp = "{aa}", pp = "{h}:{mm}" + fp, mp = op + pp, hp = ":{ss}", $ = null;
+function gp(e) {
+	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? bf(10, 0, 3, tp).filter(ep) : bf(10, -3, 0, tp)).concat([
 		t,
 		t * 5,
 		t * 10,
@@ -7534,7 +7556,7 @@ function mp(e) {
 	]), c = [
 		[
 			o,
-			ap,
+			sp,
 			$,
 			$,
 			$,
@@ -7546,7 +7568,7 @@ function mp(e) {
 		[
 			i * 28,
 			"{MMM}",
-			op,
+			cp,
 			$,
 			$,
 			$,
@@ -7556,8 +7578,8 @@ function mp(e) {
 		],
 		[
 			i,
-			sp,
-			op,
+			lp,
+			cp,
 			$,
 			$,
 			$,
@@ -7567,10 +7589,10 @@ function mp(e) {
 		],
 		[
 			r,
-			"{h}" + up,
-			lp,
+			"{h}" + fp,
+			dp,
 			$,
-			cp,
+			up,
 			$,
 			$,
 			$,
@@ -7578,10 +7600,10 @@ function mp(e) {
 		],
 		[
 			n,
+			pp,
 			dp,
-			lp,
 			$,
-			cp,
+			up,
 			$,
 			$,
 			$,
@@ -7589,42 +7611,42 @@ function mp(e) {
 		],
 		[
 			t,
-			pp,
-			lp + " " + dp,
+			hp,
+			dp + " " + pp,
 			$,
-			cp + " " + dp,
+			up + " " + pp,
 			$,
-			fp,
+			mp,
 			$,
 			1
 		],
 		[
 			e,
-			pp + ".{fff}",
-			lp + " " + dp,
+			hp + ".{fff}",
+			dp + " " + pp,
 			$,
-			cp + " " + dp,
+			up + " " + pp,
 			$,
-			fp,
+			mp,
 			$,
 			1
 		]
 	];
 	function l(t) {
 		return (s, c, l, u, d, f) => {
-			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = wp(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
+			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Ep(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
 			if (h || m) {
-				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(wp(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Wd(i / e)), c = s.getFullYear(), l = s.getMonth();
+				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Ep(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Kd(i / e)), c = s.getFullYear(), l = s.getMonth();
 				for (let a = 0; i <= u; a++) {
-					let o = wp(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
+					let o = Ep(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
 					i = Q((+o + s) * e, 3), i <= u && p.push(i);
 				}
 			} else {
-				let a = d >= i ? i : d, o = y + (Ud(l) - Ud(_)) + mf(_ - y, a);
+				let a = d >= i ? i : d, o = y + (Gd(l) - Gd(_)) + gf(_ - y, a);
 				p.push(o);
 				let m = t(o), h = m.getHours() + m.getMinutes() / n + m.getSeconds() / r, g = d / r, v = f / s.axes[c]._space;
 				for (; o = Q(o + d, e == 1 ? 0 : 3), !(o > u);) if (g > 1) {
-					let e = Ud(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
+					let e = Gd(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
 					n > 1 && (n = -1), o -= n * r, h = (h + g) % 24;
 					let i = p[p.length - 1];
 					Q((o - i) / d, 3) * v >= .7 && p.push(o);
@@ -7639,12 +7661,12 @@ function mp(e) {
 		l
 	];
 }
-var [hp, gp, _p] = mp(1), [vp, yp, bp] = mp(.001);
-vf(2, -53, 53, [1]);
-function xp(e, t) {
+var [_p, vp, yp] = gp(1), [bp, xp, Sp] = gp(.001);
+bf(2, -53, 53, [1]);
+function Cp(e, t) {
 	return e.map((e) => e.map((n, r) => r == 0 || r == 8 || n == null ? n : t(r == 1 || e[8] == 0 ? n : e[1] + n)));
 }
-function Sp(e, t) {
+function wp(e, t) {
 	return (n, r, i, a, o) => {
 		let s = t.find((e) => o >= e[0]) || t[t.length - 1], c, l, u, d, f, p;
 		return r.map((t) => {
@@ -7653,98 +7675,98 @@ function Sp(e, t) {
 		});
 	};
 }
-function Cp(e, t) {
-	let n = Yf(t);
+function Tp(e, t) {
+	let n = Zf(t);
 	return (t, r, i, a, o) => r.map((t) => n(e(t)));
 }
-function wp(e, t, n) {
+function Ep(e, t, n) {
 	return new Date(e, t, n);
 }
-function Tp(e, t) {
+function Dp(e, t) {
 	return t(e);
 }
-var Ep = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
-function Dp(e, t) {
-	return (n, r, i, a) => a == null ? ed : t(e(r));
+var Op = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
+function kp(e, t) {
+	return (n, r, i, a) => a == null ? nd : t(e(r));
 }
-function Op(e, t) {
+function Ap(e, t) {
 	let n = e.series[t];
 	return n.width ? n.stroke(e, t) : n.points.width ? n.points.stroke(e, t) : null;
 }
-function kp(e, t) {
+function jp(e, t) {
 	return e.series[t].fill(e, t);
 }
-var Ap = {
+var Mp = {
 	show: !0,
 	live: !0,
 	isolate: !1,
-	mount: af,
+	mount: sf,
 	markers: {
 		show: !0,
 		width: 2,
-		stroke: Op,
-		fill: kp,
+		stroke: Ap,
+		fill: jp,
 		dash: "solid"
 	},
 	idx: null,
 	idxs: null,
 	values: []
 };
-function jp(e, t) {
-	let n = e.cursor.points, r = dd(), i = n.size(e, t);
-	ld(r, Iu, i), ld(r, Lu, i);
+function Np(e, t) {
+	let n = e.cursor.points, r = pd(), i = n.size(e, t);
+	dd(r, Ru, i), dd(r, zu, i);
 	let a = i / -2;
-	ld(r, "marginLeft", a), ld(r, "marginTop", a);
+	dd(r, "marginLeft", a), dd(r, "marginTop", a);
 	let o = n.width(e, t, i);
-	return o && ld(r, "borderWidth", o), r;
+	return o && dd(r, "borderWidth", o), r;
 }
-function Mp(e, t) {
+function Pp(e, t) {
 	let n = e.series[t].points;
 	return n._fill || n._stroke;
 }
-function Np(e, t) {
+function Fp(e, t) {
 	let n = e.series[t].points;
 	return n._stroke || n._fill;
 }
-function Pp(e, t) {
+function Ip(e, t) {
 	return e.series[t].points.size;
 }
-var Fp = [0, 0];
-function Ip(e, t, n) {
-	return Fp[0] = t, Fp[1] = n, Fp;
+var Lp = [0, 0];
+function Rp(e, t, n) {
+	return Lp[0] = t, Lp[1] = n, Lp;
 }
-function Lp(e, t, n, r = !0) {
+function zp(e, t, n, r = !0) {
 	return (e) => {
 		e.button != 0 || r && e.target != t || n(e);
 	};
 }
-function Rp(e, t, n, r = !0) {
+function Bp(e, t, n, r = !0) {
 	return (e) => {
 		r && e.target != t || n(e);
 	};
 }
-var zp = {
+var Vp = {
 	show: !0,
 	x: !0,
 	y: !0,
 	lock: !1,
-	move: Ip,
+	move: Rp,
 	points: {
 		one: !1,
-		show: jp,
-		size: Pp,
+		show: Np,
+		size: Ip,
 		width: 0,
-		stroke: Np,
-		fill: Mp
+		stroke: Fp,
+		fill: Pp
 	},
 	bind: {
-		mousedown: Lp,
-		mouseup: Lp,
-		click: Lp,
-		dblclick: Lp,
-		mousemove: Rp,
-		mouseleave: Rp,
-		mouseenter: Rp
+		mousedown: zp,
+		mouseup: zp,
+		click: zp,
+		dblclick: zp,
+		mousemove: Bp,
+		mouseleave: Bp,
+		mouseenter: Bp
 	},
 	drag: {
 		setScale: !0,
@@ -7774,139 +7796,139 @@ var zp = {
 	dataIdx: null,
 	idxs: null,
 	event: null
-}, Bp = {
+}, Hp = {
 	show: !0,
 	stroke: "rgba(0,0,0,0.07)",
 	width: 2
-}, Vp = jf({}, Bp, { filter: sf }), Hp = jf({}, Vp, { size: 10 }), Up = jf({}, Bp, { show: !1 }), Wp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", Gp = "bold " + Wp, Kp = 1.5, qp = {
+}, Up = Nf({}, Hp, { filter: lf }), Wp = Nf({}, Up, { size: 10 }), Gp = Nf({}, Hp, { show: !1 }), Kp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", qp = "bold " + Kp, Jp = 1.5, Yp = {
 	show: !0,
 	scale: "x",
-	stroke: Hu,
+	stroke: Wu,
 	space: 50,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: Gp,
+	labelFont: qp,
 	side: 2,
-	grid: Vp,
-	ticks: Hp,
-	border: Up,
-	font: Wp,
-	lineGap: Kp,
+	grid: Up,
+	ticks: Wp,
+	border: Gp,
+	font: Kp,
+	lineGap: Jp,
 	rotate: 0
-}, Jp = "Value", Yp = "Time", Xp = {
+}, Xp = "Value", Zp = "Time", Qp = {
 	show: !0,
 	scale: "x",
 	auto: !1,
 	sorted: 1,
-	min: ef,
+	min: nf,
 	max: -Infinity,
 	idxs: []
 };
-function Zp(e, t, n, r, i) {
-	return t.map((e) => e == null ? "" : zd(e));
+function $p(e, t, n, r, i) {
+	return t.map((e) => e == null ? "" : Vd(e));
 }
-function Qp(e, t, n, r, i, a, o) {
-	let s = [], c = gf.get(i) || 0;
-	n = o ? n : Q(mf(n, i), c);
+function em(e, t, n, r, i, a, o) {
+	let s = [], c = vf.get(i) || 0;
+	n = o ? n : Q(gf(n, i), c);
 	for (let e = n; e <= r; e = Q(e + i, c)) s.push(Object.is(e, -0) ? 0 : e);
 	return s;
 }
-function $p(e, t, n, r, i, a, o) {
+function tm(e, t, n, r, i, a, o) {
 	let s = [], c = e.scales[e.axes[t].scale].log;
-	i = Jd(c, Ud((c == 10 ? Xd : Zd)(n))), c == 10 && (i = rp[Sd(i, rp)]);
+	i = Xd(c, Gd((c == 10 ? Qd : $d)(n))), c == 10 && (i = ap[wd(i, ap)]);
 	let l = n, u = i * c;
-	c == 10 && (u = rp[Sd(u, rp)]);
+	c == 10 && (u = ap[wd(u, ap)]);
 	do
-		s.push(l), l += i, c == 10 && !gf.has(l) && (l = Q(l, gf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = rp[Sd(u, rp)]));
+		s.push(l), l += i, c == 10 && !vf.has(l) && (l = Q(l, vf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = ap[wd(u, ap)]));
 	while (l <= r);
 	return s;
 }
-function em(e, t, n, r, i, a, o) {
-	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? $p(e, t, qd(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
-	return (n < -s ? $p(e, t, qd(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
+function nm(e, t, n, r, i, a, o) {
+	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? tm(e, t, Yd(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
+	return (n < -s ? tm(e, t, Yd(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
 }
-var tm = /./, nm = /[12357]/, rm = /[125]/, im = /1/, am = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
-function om(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? tm : c(7, o) - u >= l ? nm : c(5, o) - u >= l ? rm : im;
-	if (d == im) {
-		let e = Hd(c(1, o) - u);
-		if (e < l) return am(t.slice().reverse(), s.distr, d, Gd(l / e)).reverse();
+var rm = /./, im = /[12357]/, am = /[125]/, om = /1/, sm = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
+function cm(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? rm : c(7, o) - u >= l ? im : c(5, o) - u >= l ? am : om;
+	if (d == om) {
+		let e = Wd(c(1, o) - u);
+		if (e < l) return sm(t.slice().reverse(), s.distr, d, qd(l / e)).reverse();
 	}
-	return am(t, s.distr, d, 1);
+	return sm(t, s.distr, d, 1);
 }
-function sm(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Hd(c(1, o) - c(2, o));
-	return l < s ? am(t.slice().reverse(), 3, tm, Gd(s / l)).reverse() : t;
+function lm(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Wd(c(1, o) - c(2, o));
+	return l < s ? sm(t.slice().reverse(), 3, rm, qd(s / l)).reverse() : t;
 }
-function cm(e, t, n, r) {
-	return r == null ? ed : t == null ? "" : zd(t);
+function um(e, t, n, r) {
+	return r == null ? nd : t == null ? "" : Vd(t);
 }
-var lm = {
+var dm = {
 	show: !0,
 	scale: "y",
-	stroke: Hu,
+	stroke: Wu,
 	space: 30,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: Gp,
+	labelFont: qp,
 	side: 3,
-	grid: Vp,
-	ticks: Hp,
-	border: Up,
-	font: Wp,
-	lineGap: Kp,
+	grid: Up,
+	ticks: Wp,
+	border: Gp,
+	font: Kp,
+	lineGap: Jp,
 	rotate: 0
 };
-function um(e, t) {
+function fm(e, t) {
 	return Q((3 + (e || 1) * 2) * t, 3);
 }
-function dm(e, t) {
-	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Hd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
+function pm(e, t) {
+	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Wd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
 	return r[1] - r[0] <= o;
 }
-var fm = {
+var mm = {
 	scale: null,
 	auto: !0,
 	sorted: 0,
-	min: ef,
+	min: nf,
 	max: -Infinity
-}, pm = (e, t, n, r, i) => i, mm = {
+}, hm = (e, t, n, r, i) => i, gm = {
 	show: !0,
 	auto: !0,
 	sorted: 0,
-	gaps: pm,
+	gaps: hm,
 	alpha: 1,
-	facets: [jf({}, fm, { scale: "x" }), jf({}, fm, { scale: "y" })]
-}, hm = {
+	facets: [Nf({}, mm, { scale: "x" }), Nf({}, mm, { scale: "y" })]
+}, _m = {
 	scale: "y",
 	auto: !0,
 	sorted: 0,
 	show: !0,
 	spanGaps: !1,
-	gaps: pm,
+	gaps: hm,
 	alpha: 1,
 	points: {
-		show: dm,
+		show: pm,
 		filter: null
 	},
 	values: null,
-	min: ef,
+	min: nf,
 	max: -Infinity,
 	idxs: [],
 	path: null,
 	clip: null
 };
-function gm(e, t, n, r, i) {
+function vm(e, t, n, r, i) {
 	return n / 10;
 }
-var _m = {
-	time: hu,
+var ym = {
+	time: _u,
 	auto: !0,
 	distr: 1,
 	log: 10,
@@ -7915,12 +7937,12 @@ var _m = {
 	max: null,
 	dir: 1,
 	ori: 0
-}, vm = jf({}, _m, {
+}, bm = Nf({}, ym, {
 	time: !1,
 	ori: 1
-}), ym = {};
-function bm(e, t) {
-	let n = ym[e];
+}), xm = {};
+function Sm(e, t) {
+	let n = xm[e];
 	return n || (n = {
 		key: e,
 		plots: [],
@@ -7933,38 +7955,38 @@ function bm(e, t) {
 		pub(e, t, r, i, a, o, s) {
 			for (let c = 0; c < n.plots.length; c++) n.plots[c] != t && n.plots[c].pub(e, t, r, i, a, o, s);
 		}
-	}, e != null && (ym[e] = n)), n;
+	}, e != null && (xm[e] = n)), n;
 }
-var xm = 1, Sm = 2;
-function Cm(e, t, n) {
+var Cm = 1, wm = 2;
+function Tm(e, t, n) {
 	let r = e.mode, i = e.series[t], a = r == 2 ? e._data[t] : e._data, o = e.scales, s = e.bbox, c = a[0], l = r == 2 ? a[1] : a[t], u = r == 2 ? o[i.facets[0].scale] : o[e.series[0].scale], d = r == 2 ? o[i.facets[1].scale] : o[i.scale], f = s.left, p = s.top, m = s.width, h = s.height, g = e.valToPosH, _ = e.valToPosV;
-	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Mm, Pm, Im, Rm, Bm) : n(i, c, l, u, d, _, g, p, f, h, m, Nm, Fm, Lm, zm, Vm);
+	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Pm, Im, Rm, Bm, Hm) : n(i, c, l, u, d, _, g, p, f, h, m, Fm, Lm, zm, Vm, Um);
 }
-function wm(e, t) {
-	let n = 0, r = 0, i = X(e.bands, bf);
+function Em(e, t) {
+	let n = 0, r = 0, i = X(e.bands, Sf);
 	for (let e = 0; e < i.length; e++) {
 		let a = i[e];
 		a.series[0] == t ? n = a.dir : a.series[1] == t && (a.dir == 1 ? r |= 1 : r |= 2);
 	}
 	return [n, r == 1 ? -1 : r == 2 ? 1 : r == 3 ? 2 : 0];
 }
-function Tm(e, t, n, r, i) {
+function Dm(e, t, n, r, i) {
 	let a = e.mode, o = e.series[t], s = a == 2 ? o.facets[1].scale : o.scale, c = e.scales[s];
 	return i == -1 ? c.min : i == 1 ? c.max : c.distr == 3 ? c.dir == 1 ? c.min : c.max : 0;
 }
-function Em(e, t, n, r, i, a) {
-	return Cm(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
-		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Pm : Fm, v, y;
+function Om(e, t, n, r, i, a) {
+	return Tm(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
+		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Im : Lm, v, y;
 		g == 1 ? (v = n, y = r) : (v = r, y = n);
 		let b = h(l(t[v], s, p, d)), x = h(u(o[v], c, m, f)), S = h(l(t[y], s, p, d)), C = h(u(a == 1 ? c.max : c.min, c, m, f)), w = new Path2D(i);
 		return _(w, S, C), _(w, b, C), _(w, b, x), w;
 	});
 }
-function Dm(e, t, n, r, i, a) {
+function km(e, t, n, r, i, a) {
 	let o = null;
 	if (e.length > 0) {
 		o = new Path2D();
-		let s = t == 0 ? Im : Lm, c = n;
+		let s = t == 0 ? Rm : zm, c = n;
 		for (let t = 0; t < e.length; t++) {
 			let n = e[t];
 			if (n[1] > n[0]) {
@@ -7977,11 +7999,11 @@ function Dm(e, t, n, r, i, a) {
 	}
 	return o;
 }
-function Om(e, t, n) {
+function Am(e, t, n) {
 	let r = e[e.length - 1];
 	r && r[0] == t ? r[1] = n : e.push([t, n]);
 }
-function km(e, t, n, r, i, a, o) {
+function jm(e, t, n, r, i, a, o) {
 	let s = [], c = e.length;
 	for (let l = i == 1 ? n : r; l >= n && l <= r; l += i) if (t[l] === null) {
 		let u = l, d = l;
@@ -7994,11 +8016,11 @@ function km(e, t, n, r, i, a, o) {
 	}
 	return s;
 }
-function Am(e) {
-	return e == 0 ? of : e == 1 ? Wd : (t) => pf(t, e);
+function Mm(e) {
+	return e == 0 ? cf : e == 1 ? Kd : (t) => hf(t, e);
 }
-function jm(e) {
-	let t = e == 0 ? Mm : Nm, n = e == 0 ? (e, t, n, r, i, a) => {
+function Nm(e) {
+	let t = e == 0 ? Pm : Fm, n = e == 0 ? (e, t, n, r, i, a) => {
 		e.arcTo(t, n, r, i, a);
 	} : (e, t, n, r, i, a) => {
 		e.arcTo(n, t, i, r, a);
@@ -8008,36 +8030,36 @@ function jm(e) {
 		e.rect(n, t, i, r);
 	};
 	return (e, i, a, o, s, c = 0, l = 0) => {
-		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Kd(c, o / 2, s / 2), l = Kd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
+		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Jd(c, o / 2, s / 2), l = Jd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
 	};
 }
-var Mm = (e, t, n) => {
+var Pm = (e, t, n) => {
 	e.moveTo(t, n);
-}, Nm = (e, t, n) => {
-	e.moveTo(n, t);
-}, Pm = (e, t, n) => {
-	e.lineTo(t, n);
 }, Fm = (e, t, n) => {
+	e.moveTo(n, t);
+}, Im = (e, t, n) => {
+	e.lineTo(t, n);
+}, Lm = (e, t, n) => {
 	e.lineTo(n, t);
-}, Im = jm(0), Lm = jm(1), Rm = (e, t, n, r, i, a) => {
+}, Rm = Nm(0), zm = Nm(1), Bm = (e, t, n, r, i, a) => {
 	e.arc(t, n, r, i, a);
-}, zm = (e, t, n, r, i, a) => {
+}, Vm = (e, t, n, r, i, a) => {
 	e.arc(n, t, r, i, a);
-}, Bm = (e, t, n, r, i, a, o) => {
+}, Hm = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(t, n, r, i, a, o);
-}, Vm = (e, t, n, r, i, a, o) => {
+}, Um = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(n, t, i, r, o, a);
 };
-function Hm(e) {
-	return (e, t, n, r, i) => Cm(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
+function Wm(e) {
+	return (e, t, n, r, i) => Tm(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
 		let { pxRound: h, points: g } = t, _, v;
-		s.ori == 0 ? (_ = Mm, v = Rm) : (_ = Nm, v = zm);
+		s.ori == 0 ? (_ = Pm, v = Bm) : (_ = Fm, v = Vm);
 		let y = Q(g.width * Y, 3), b = (g.size - g.width) / 2 * Y, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
-		Im(C, w - x, T - x, E + x * 2, D + x * 2);
+		Rm(C, w - x, T - x, E + x * 2, D + x * 2);
 		let O = (e) => {
 			if (o[e] != null) {
 				let t = h(l(a[e], s, p, d)), n = h(u(o[e], c, m, f));
-				_(S, t + b, n), v(S, t, n, b, 0, Vd * 2);
+				_(S, t + b, n), v(S, t, n, b, 0, Ud * 2);
 			}
 		};
 		if (i) i.forEach(O);
@@ -8050,25 +8072,25 @@ function Hm(e) {
 		};
 	});
 }
-function Um(e) {
+function Gm(e) {
 	return (t, n, r, i, a, o) => {
 		r != i && (a != r && o != r && e(t, n, r), a != i && o != i && e(t, n, i), e(t, n, o));
 	};
 }
-var Wm = Um(Pm), Gm = Um(Fm);
-function Km(e) {
+var Km = Gm(Im), qm = Gm(Lm);
+function Jm(e) {
 	let t = X(e?.alignGaps, 0);
-	return (e, n, r, i) => Cm(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
-		[r, i] = Ed(s, r, i);
+	return (e, n, r, i) => Tm(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
+		[r, i] = Od(s, r, i);
 		let g = a.pxRound, _ = (e) => g(u(e, c, m, f)), v = (e) => g(d(e, l, h, p)), y, b;
-		c.ori == 0 ? (y = Pm, b = Wm) : (y = Fm, b = Gm);
+		c.ori == 0 ? (y = Im, b = Km) : (y = Lm, b = qm);
 		let x = c.dir * (c.ori == 0 ? 1 : -1), S = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: xm
+			flags: Cm
 		}, C = S.stroke, w = !1;
 		if (i - r >= m * 4) {
 			let t = (t) => e.posToVal(t, c.key, !0), n = null, a = null, l, u, d, f = _(o[x == 1 ? r : i]), p = _(o[r]), m = _(o[i]), h = t(x == 1 ? p + 1 : m - 1);
@@ -8081,29 +8103,29 @@ function Km(e) {
 			let t = s[e];
 			t === null ? w = !0 : t != null && y(C, _(o[e]), v(t));
 		}
-		let [T, E] = wm(e, n);
+		let [T, E] = Em(e, n);
 		if (a.fill != null || T != 0) {
 			let t = S.fill = new Path2D(C), s = v(a.fillTo(e, n, a.min, a.max, T)), c = _(o[r]), l = _(o[i]);
 			x == -1 && ([l, c] = [c, l]), y(t, l, s), y(t, c, s);
 		}
 		if (!a.spanGaps) {
 			let l = [];
-			w && l.push(...km(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Dm(l, c.ori, f, p, m, h);
+			w && l.push(...jm(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = km(l, c.ori, f, p, m, h);
 		}
-		return E != 0 && (S.band = E == 2 ? [Em(e, n, r, i, C, -1), Em(e, n, r, i, C, 1)] : Em(e, n, r, i, C, E)), S;
+		return E != 0 && (S.band = E == 2 ? [Om(e, n, r, i, C, -1), Om(e, n, r, i, C, 1)] : Om(e, n, r, i, C, E)), S;
 	});
 }
-function qm(e) {
+function Ym(e) {
 	let t = X(e.align, 1), n = X(e.ascDesc, !1), r = X(e.alignGaps, 0), i = X(e.extend, !1);
-	return (e, a, o, s) => Cm(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
-		[o, s] = Ed(u, o, s);
-		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Pm : Fm, T = {
+	return (e, a, o, s) => Tm(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
+		[o, s] = Od(u, o, s);
+		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Im : Lm, T = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: xm
+			flags: Cm
 		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), te = ee, k = ee;
 		i && t == -1 && (k = b, w(E, k, O)), w(E, ee, O);
 		for (let e = D == 1 ? o : s; e >= o && e <= s; e += D) {
@@ -8114,50 +8136,50 @@ function qm(e) {
 		}
 		let ne = te;
 		i && t == 1 && (ne = b + x, w(E, ne, O));
-		let [re, ie] = wm(e, a);
+		let [re, ie] = Em(e, a);
 		if (c.fill != null || re != 0) {
 			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, re));
 			w(t, ne, n), w(t, k, n);
 		}
 		if (!c.spanGaps) {
 			let i = [];
-			i.push(...km(l, u, o, s, D, S, r));
+			i.push(...jm(l, u, o, s, D, S, r));
 			let f = c.width * Y / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
 			i.forEach((e) => {
 				e[0] += p, e[1] += m;
-			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Dm(i, d.ori, h, g, _, v);
+			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = km(i, d.ori, h, g, _, v);
 		}
-		return ie != 0 && (T.band = ie == 2 ? [Em(e, a, o, s, E, -1), Em(e, a, o, s, E, 1)] : Em(e, a, o, s, E, ie)), T;
+		return ie != 0 && (T.band = ie == 2 ? [Om(e, a, o, s, E, -1), Om(e, a, o, s, E, 1)] : Om(e, a, o, s, E, ie)), T;
 	});
 }
-function Jm(e, t, n, r, i, a, o = ef) {
+function Xm(e, t, n, r, i, a, o = nf) {
 	if (e.length > 1) {
 		let s = null;
 		for (let c = 0, l = Infinity; c < e.length; c++) if (t[c] !== void 0) {
 			if (s != null) {
-				let t = Hd(e[c] - e[s]);
-				t < l && (l = t, o = Hd(n(e[c], r, i, a) - n(e[s], r, i, a)));
+				let t = Wd(e[c] - e[s]);
+				t < l && (l = t, o = Wd(n(e[c], r, i, a) - n(e[s], r, i, a)));
 			}
 			s = c;
 		}
 	}
 	return o;
 }
-function Ym(e) {
-	e ||= yf;
+function Zm(e) {
+	e ||= xf;
 	let t = X(e.size, [
 		.6,
-		ef,
+		nf,
 		1
 	]), n = e.align || 0, r = e.gap || 0, i = e.radius;
 	i = i == null ? [0, 0] : typeof i == "number" ? [i, 0] : i;
-	let a = Z(i), o = 1 - t[0], s = X(t[1], ef), c = X(t[2], 1), l = X(e.disp, yf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
-	return (e, t, i, p) => Cm(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
+	let a = Z(i), o = 1 - t[0], s = X(t[1], nf), c = X(t[2], 1), l = X(e.disp, xf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
+	return (e, t, i, p) => Tm(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
 		let T = m.pxRound, E = n, D = r * Y, O = s * Y, ee = c * Y, te, k;
 		_.ori == 0 ? [te, k] = a(e, t) : [k, te] = a(e, t);
-		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Im : Lm, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
+		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Rm : zm, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
 			u(e, t, n, i, r, o, a);
-		}, ae = X(e.bands, bf).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
+		}, ae = X(e.bands, Sf).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
 		d != null && (ue == 0 || f != null) && (de = !0, fe = d.values(e, t, i, p), pe = /* @__PURE__ */ new Map(), new Set(fe).forEach((e) => {
 			e != null && pe.set(e, new Path2D());
 		}), ue > 0 && (me = f.values(e, t, i, p), he = /* @__PURE__ */ new Map(), new Set(me).forEach((e) => {
@@ -8167,11 +8189,11 @@ function Ym(e) {
 		if (ge != null && _e != null) {
 			E = 1, h = ge.values(e, t, i, p), ge.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
 			let n = _e.values(e, t, i, p);
-			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Jm(h, g, y, _, C, x, M), j = M - le + D;
-		} else M = Jm(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
-		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = of);
+			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Xm(h, g, y, _, C, x, M), j = M - le + D;
+		} else M = Xm(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
+		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = cf);
 		let ve = j > 0, ye = M - j - (ve ? ue : 0);
-		le = T(nf(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
+		le = T(af(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
 		let N = {
 			stroke: null,
 			fill: null,
@@ -8194,21 +8216,21 @@ function Ym(e) {
 				if (r - e == 0) continue;
 				ce = b(e, v, w, S);
 			}
-			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(qd(a, ce)), c = T(Kd(a, ce)), u = s - c;
+			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(Yd(a, ce)), c = T(Jd(a, ce)), u = s - c;
 			if (r != null) {
 				let i = r < 0 ? Ce : Se, a = r < 0 ? Se : Ce;
-				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Ud(ue / 2), le, qd(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Ud(ue / 2), le, qd(0, u - ue), i, a)) : re(be, o, c + Ud(ue / 2), le, qd(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
+				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a)) : re(be, o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
 			}
 		}
 		return ue > 0 ? N.stroke = de ? he : be : de || (N._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, N.width = 0), N.fill = de ? pe : be, N;
 	});
 }
-function Xm(e, t) {
+function Qm(e, t) {
 	let n = X(t?.alignGaps, 0);
-	return (t, r, i, a) => Cm(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
-		[i, a] = Ed(c, i, a);
+	return (t, r, i, a) => Tm(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
+		[i, a] = Od(c, i, a);
 		let _ = o.pxRound, v = (e) => _(d(e, l, h, p)), y = (e) => _(f(e, u, g, m)), b, x, S;
-		l.ori == 0 ? (b = Mm, S = Pm, x = Bm) : (b = Nm, S = Fm, x = Vm);
+		l.ori == 0 ? (b = Pm, S = Im, x = Hm) : (b = Fm, S = Lm, x = Um);
 		let C = l.dir * (l.ori == 0 ? 1 : -1), w = v(s[C == 1 ? i : a]), T = w, E = [], D = [];
 		for (let e = C == 1 ? i : a; e >= i && e <= a; e += C) if (c[e] != null) {
 			let t = s[e], n = v(t);
@@ -8220,23 +8242,23 @@ function Xm(e, t) {
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: xm
-		}, ee = O.stroke, [te, k] = wm(t, r);
+			flags: Cm
+		}, ee = O.stroke, [te, k] = Em(t, r);
 		if (o.fill != null || te != 0) {
 			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, te));
 			S(e, T, n), S(e, w, n);
 		}
 		if (!o.spanGaps) {
 			let e = [];
-			e.push(...km(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Dm(e, l.ori, p, m, h, g);
+			e.push(...jm(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = km(e, l.ori, p, m, h, g);
 		}
-		return k != 0 && (O.band = k == 2 ? [Em(t, r, i, a, ee, -1), Em(t, r, i, a, ee, 1)] : Em(t, r, i, a, ee, k)), O;
+		return k != 0 && (O.band = k == 2 ? [Om(t, r, i, a, ee, -1), Om(t, r, i, a, ee, 1)] : Om(t, r, i, a, ee, k)), O;
 	});
 }
-function Zm(e) {
-	return Xm(Qm, e);
+function $m(e) {
+	return Qm(eh, e);
 }
-function Qm(e, t, n, r, i, a) {
+function eh(e, t, n, r, i, a) {
 	let o = e.length;
 	if (o < 2) return null;
 	let s = new Path2D();
@@ -8251,61 +8273,61 @@ function Qm(e, t, n, r, i, a) {
 	}
 	return s;
 }
-var $m = /* @__PURE__ */ new Set();
-function eh() {
-	for (let e of $m) e.syncRect(!0);
+var th = /* @__PURE__ */ new Set();
+function nh() {
+	for (let e of th) e.syncRect(!0);
 }
-td && (bd(Xu, rd, eh), bd(Zu, rd, eh, !0), bd($u, rd, () => {
-	gh.pxRatio = Y;
+rd && (Sd(Qu, ad, nh), Sd($u, ad, nh, !0), Sd(td, ad, () => {
+	vh.pxRatio = Y;
 }));
-var th = Km(), nh = Hm();
-function rh(e, t, n, r) {
-	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => ah(e, r, t, n));
-}
-function ih(e, t) {
-	return e.map((e, n) => n == 0 ? {} : jf({}, t, e));
-}
+var rh = Jm(), ih = Wm();
 function ah(e, t, n, r) {
-	return jf({}, t == 0 ? n : r, e);
+	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => sh(e, r, t, n));
 }
-function oh(e, t, n) {
-	return t == null ? xf : [t, n];
+function oh(e, t) {
+	return e.map((e, n) => n == 0 ? {} : Nf({}, t, e));
 }
-var sh = oh;
+function sh(e, t, n, r) {
+	return Nf({}, t == 0 ? n : r, e);
+}
 function ch(e, t, n) {
-	return t == null ? xf : Fd(t, n, jd, !0);
+	return t == null ? Cf : [t, n];
 }
-function lh(e, t, n, r) {
-	return t == null ? xf : kd(t, n, e.scales[r].log, !1);
+var lh = ch;
+function uh(e, t, n) {
+	return t == null ? Cf : Ld(t, n, Nd, !0);
 }
-var uh = lh;
 function dh(e, t, n, r) {
-	return t == null ? xf : Ad(t, n, e.scales[r].log, !1);
+	return t == null ? Cf : jd(t, n, e.scales[r].log, !1);
 }
 var fh = dh;
-function ph(e, t, n, r, i) {
-	let a = qd(tf(e), tf(t)), o = t - e, s = Sd(i / r * o, n);
+function ph(e, t, n, r) {
+	return t == null ? Cf : Md(t, n, e.scales[r].log, !1);
+}
+var mh = ph;
+function hh(e, t, n, r, i) {
+	let a = Yd(rf(e), rf(t)), o = t - e, s = wd(i / r * o, n);
 	do {
 		let e = n[s], t = r * e / o;
-		if (t >= i && a + (e < 5 ? gf.get(e) : 0) <= 17) return [e, t];
+		if (t >= i && a + (e < 5 ? vf.get(e) : 0) <= 17) return [e, t];
 	} while (++s < n.length);
 	return [0, 0];
 }
-function mh(e) {
+function gh(e) {
 	let t, n;
-	return e = e.replace(/(\d+)px/, (e, r) => (t = Wd((n = +r) * Y)) + "px"), [
+	return e = e.replace(/(\d+)px/, (e, r) => (t = Kd((n = +r) * Y)) + "px"), [
 		e,
 		t,
 		n
 	];
 }
-function hh(e) {
+function _h(e) {
 	e.show && [e.font, e.labelFont].forEach((e) => {
 		let t = Q(e[2] * Y, 1);
 		e[0] = e[0].replace(/[0-9.]+px/, t + "px"), e[1] = t;
 	});
 }
-function gh(e, t, n) {
+function vh(e, t, n) {
 	let r = { mode: X(e.mode, 1) }, i = r.mode;
 	function a(e, t, n, r) {
 		let i = t.valToPct(e);
@@ -8321,24 +8343,24 @@ function gh(e, t, n) {
 	r.valToPosH = a, r.valToPosV = o;
 	let c = !1;
 	r.status = 0;
-	let l = r.root = dd(gu);
-	if (e.id != null && (l.id = e.id), sd(l, e.class), e.title) {
-		let t = dd(yu, l);
+	let l = r.root = pd(vu);
+	if (e.id != null && (l.id = e.id), ld(l, e.class), e.title) {
+		let t = pd(xu, l);
 		t.textContent = e.title;
 	}
-	let u = ud("canvas"), d = r.ctx = u.getContext("2d"), f = dd(bu, l);
-	bd("click", f, (e) => {
+	let u = fd("canvas"), d = r.ctx = u.getContext("2d"), f = pd(Su, l);
+	Sd("click", f, (e) => {
 		e.target === m && (U != tn || W != nn) && sn.click(r, e);
 	}, !0);
-	let p = r.under = dd(xu, f);
+	let p = r.under = pd(Cu, f);
 	f.appendChild(u);
-	let m = r.over = dd(Su, f);
-	e = Af(e);
-	let h = +X(e.pxAlign, 1), g = Am(h);
+	let m = r.over = pd(wu, f);
+	e = Mf(e);
+	let h = +X(e.pxAlign, 1), g = Mm(h);
 	(e.plugins || []).forEach((t) => {
 		t.opts && (e = t.opts(r, e) || e);
 	});
-	let _ = e.ms || .001, v = r.series = i == 1 ? rh(e.series || [], Xp, hm, !1) : ih(e.series || [null], mm), y = r.axes = rh(e.axes || [], qp, lm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
+	let _ = e.ms || .001, v = r.series = i == 1 ? ah(e.series || [], Qp, _m, !1) : oh(e.series || [null], gm), y = r.axes = ah(e.axes || [], Yp, dm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
 	x.forEach((e) => {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1);
 	});
@@ -8347,7 +8369,7 @@ function gh(e, t, n) {
 		series: Ot
 	}, w = (e.drawOrder || ["axes", "series"]).map((e) => C[e]);
 	function T(e) {
-		let t = e.distr == 3 ? (t) => Xd(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => $d(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
+		let t = e.distr == 3 ? (t) => Qd(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => tf(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
 		return (n) => {
 			let r = t(n), { _min: i, _max: a } = e, o = a - i;
 			return (r - i) / o;
@@ -8356,30 +8378,30 @@ function gh(e, t, n) {
 	function E(t) {
 		let n = b[t];
 		if (n == null) {
-			let r = (e.scales || yf)[t] || yf;
+			let r = (e.scales || xf)[t] || xf;
 			if (r.from != null) {
 				E(r.from);
-				let e = jf({}, b[r.from], r, { key: t });
+				let e = Nf({}, b[r.from], r, { key: t });
 				e.valToPct = T(e), b[t] = e;
 			} else {
-				n = b[t] = jf({}, t == S ? _m : vm, r), n.key = t;
-				let e = n.time, a = n.range, o = Sf(a);
+				n = b[t] = Nf({}, t == S ? ym : bm, r), n.key = t;
+				let e = n.time, a = n.range, o = wf(a);
 				if ((t != S || i == 2 && !e) && (o && (a[0] == null || a[1] == null) && (a = {
-					min: a[0] == null ? Md : {
+					min: a[0] == null ? Pd : {
 						mode: 1,
 						hard: a[0],
 						soft: a[0]
 					},
-					max: a[1] == null ? Md : {
+					max: a[1] == null ? Pd : {
 						mode: 1,
 						hard: a[1],
 						soft: a[1]
 					}
-				}, o = !1), !o && Ef(a))) {
+				}, o = !1), !o && Of(a))) {
 					let e = a;
-					a = (t, n, r) => n == null ? xf : Fd(n, r, e);
+					a = (t, n, r) => n == null ? Cf : Ld(n, r, e);
 				}
-				n.range = Z(a || (e ? sh : t == S ? n.distr == 3 ? uh : n.distr == 4 ? fh : oh : n.distr == 3 ? lh : n.distr == 4 ? dh : ch)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || gm), n._min = n._max = null, n.valToPct = T(n);
+				n.range = Z(a || (e ? lh : t == S ? n.distr == 3 ? fh : n.distr == 4 ? mh : ch : n.distr == 3 ? dh : n.distr == 4 ? ph : uh)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || vm), n._min = n._max = null, n.valToPct = T(n);
 			}
 		}
 	}
@@ -8390,7 +8412,7 @@ function gh(e, t, n) {
 	});
 	for (let t in e.scales) E(t);
 	let D = b[S], O = D.distr, ee, te;
-	D.ori == 0 ? (sd(l, _u), ee = a, te = o) : (sd(l, vu), ee = o, te = a);
+	D.ori == 0 ? (ld(l, yu), ee = a, te = o) : (ld(l, bu), ee = o, te = a);
 	let k = {};
 	for (let e in b) {
 		let t = b[e];
@@ -8399,35 +8421,35 @@ function gh(e, t, n) {
 			max: t.max
 		}, t.min = t.max = null);
 	}
-	let ne = e.tzDate || ((e) => new Date(Wd(e / _))), re = e.fmtDate || Yf, ie = _ == 1 ? _p(ne) : bp(ne), ae = Sp(ne, xp(_ == 1 ? gp : yp, re)), oe = Dp(ne, Tp(Ep, re)), se = [], ce = r.legend = jf({}, Ap, e.legend), A = r.cursor = jf({}, zp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
+	let ne = e.tzDate || ((e) => new Date(Kd(e / _))), re = e.fmtDate || Zf, ie = _ == 1 ? yp(ne) : Sp(ne), ae = wp(ne, Cp(_ == 1 ? vp : xp, re)), oe = kp(ne, Dp(Op, re)), se = [], ce = r.legend = Nf({}, Mp, e.legend), A = r.cursor = Nf({}, Vp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
 	ce.idxs = se, M.width = Z(M.width), M.dash = Z(M.dash), M.stroke = Z(M.stroke), M.fill = Z(M.fill);
 	let ue, de, fe, pe = [], me = [], he, ge = !1, _e = {};
 	if (ce.live) {
 		let e = v[1] ? v[1].values : null;
 		ge = e != null, he = ge ? e(r, 1, 0) : { _: 0 };
-		for (let e in he) _e[e] = ed;
+		for (let e in he) _e[e] = nd;
 	}
 	if (le) {
-		if (ue = ud("table", ku, l), fe = ud("tbody", null, ue), ce.mount(r, ue), ge) {
-			de = ud("thead", null, ue, fe);
-			let e = ud("tr", null, de);
-			for (var ve in ud("th", null, e), he) ud("th", Pu, e).textContent = ve;
-		} else sd(ue, ju), ce.live && sd(ue, Au);
+		if (ue = fd("table", ju, l), fe = fd("tbody", null, ue), ce.mount(r, ue), ge) {
+			de = fd("thead", null, ue, fe);
+			let e = fd("tr", null, de);
+			for (var ve in fd("th", null, e), he) fd("th", Iu, e).textContent = ve;
+		} else ld(ue, Nu), ce.live && ld(ue, Mu);
 	}
 	let ye = { show: !0 }, N = { show: !1 };
 	function be(e, t) {
-		if (t == 0 && (ge || !ce.live || i == 2)) return xf;
-		let n = [], a = ud("tr", Mu, fe, fe.childNodes[t]);
-		sd(a, e.class), e.show || sd(a, wu);
-		let o = ud("th", null, a);
+		if (t == 0 && (ge || !ce.live || i == 2)) return Cf;
+		let n = [], a = fd("tr", Pu, fe, fe.childNodes[t]);
+		ld(a, e.class), e.show || ld(a, Eu);
+		let o = fd("th", null, a);
 		if (M.show) {
-			let e = dd(Nu, o);
+			let e = pd(Fu, o);
 			if (t > 0) {
 				let n = M.width(r, t);
 				n && (e.style.border = n + "px " + M.dash(r, t) + " " + M.stroke(r, t)), e.style.background = M.fill(r, t);
 			}
 		}
-		let s = dd(Pu, o);
+		let s = pd(Iu, o);
 		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), Se("click", o, (t) => {
 			if (A._lock) return;
 			Ge(t);
@@ -8438,10 +8460,10 @@ function gh(e, t, n) {
 					r > 0 && K(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
 				});
 			} else K(n, { show: !e.show }, !0, Zn.setSeries);
-		}, !1), qe && Se(qu, o, (t) => {
+		}, !1), qe && Se(Yu, o, (t) => {
 			A._lock || (Ge(t), K(v.indexOf(e), bn, !0, Zn.setSeries));
 		}, !1)), he) {
-			let e = ud("td", Fu, a);
+			let e = fd("td", Lu, a);
 			e.textContent = "--", n.push(e);
 		}
 		return [a, n];
@@ -8449,11 +8471,11 @@ function gh(e, t, n) {
 	let xe = /* @__PURE__ */ new Map();
 	function Se(e, t, n, i = !0) {
 		let a = xe.get(t) || {}, o = A.bind[e](r, t, n, i);
-		o && (bd(e, t, a[e] = o), xe.set(t, a));
+		o && (Sd(e, t, a[e] = o), xe.set(t, a));
 	}
 	function Ce(e, t, n) {
 		let r = xe.get(t) || {};
-		for (let n in r) (e == null || n == e) && (xd(n, t, r[n]), delete r[n]);
+		for (let n in r) (e == null || n == e) && (Cd(n, t, r[n]), delete r[n]);
 		e ?? xe.delete(t);
 	}
 	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, I = 0, Me = 0, L = 0, Ne = 0;
@@ -8465,7 +8487,7 @@ function gh(e, t, n) {
 	function Be(e, t) {
 		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, Ue(), We();
 		let n = r.bbox;
-		I = n.left = pf(Ee * Y, .5), Me = n.top = pf(De * Y, .5), L = n.width = pf(P * Y, .5), Ne = n.height = pf(F * Y, .5);
+		I = n.left = hf(Ee * Y, .5), Me = n.top = hf(De * Y, .5), L = n.width = hf(P * Y, .5), Ne = n.height = hf(F * Y, .5);
 	}
 	function Ve() {
 		let e = !1, t = 0;
@@ -8511,7 +8533,7 @@ function gh(e, t, n) {
 		let r = e.prox = Z(e.prox), i = e.bias ??= 0;
 		A.dataIdx = (e, a, o, s) => {
 			if (a == 0) return o;
-			let c = o, l = r(e, a, o, s) ?? ef, u = l >= 0 && l < ef, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
+			let c = o, l = r(e, a, o, s) ?? nf, u = l >= 0 && l < nf, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
 			if (n.has(m[o])) {
 				c = null;
 				let e = null, t = null, r;
@@ -8523,7 +8545,7 @@ function gh(e, t, n) {
 						i <= a ? i <= l && (c = e) : a <= l && (c = t);
 					} else c = t == null ? e : e == null ? t : o - e <= t - o ? e : t;
 				}
-			} else u && Hd(f - ee(p[o], D, d, 0)) > l && (c = null);
+			} else u && Wd(f - ee(p[o], D, d, 0)) > l && (c = null);
 			return c;
 		};
 	}
@@ -8533,24 +8555,24 @@ function gh(e, t, n) {
 	A.idxs = se, A._lock = !1;
 	let Ke = A.points;
 	Ke.show = Z(Ke.show), Ke.size = Z(Ke.size), Ke.stroke = Z(Ke.stroke), Ke.width = Z(Ke.width), Ke.fill = Z(Ke.fill);
-	let z = r.focus = jf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
+	let z = r.focus = Nf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
 	function Ze(e, t) {
 		let n = Ke.show(r, t);
-		if (n instanceof HTMLElement) return sd(n, Ou), sd(n, e.class), pd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
+		if (n instanceof HTMLElement) return ld(n, Au), ld(n, e.class), hd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
 	}
 	function Qe(e, t) {
 		if (i == 1 || t > 0) {
 			let t = i == 1 && b[e.scale].time, n = e.value;
-			e.value = t ? Tf(n) ? Dp(ne, Tp(n, re)) : n || oe : n || cm, e.label = e.label || (t ? Yp : Jp);
+			e.value = t ? Df(n) ? kp(ne, Dp(n, re)) : n || oe : n || um, e.label = e.label || (t ? Zp : Xp);
 		}
 		if (Je || t > 0) {
-			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || th || cf, e.fillTo = Z(e.fillTo || Tm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Am(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
-			let t = um(qd(1, e.width), 1), n = e.points = jf({}, {
+			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || rh || uf, e.fillTo = Z(e.fillTo || Dm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Mm(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
+			let t = fm(Yd(1, e.width), 1), n = e.points = Nf({}, {
 				size: t,
-				width: qd(1, t * .2),
+				width: Yd(1, t * .2),
 				stroke: e.stroke,
 				space: t * 2,
-				paths: nh,
+				paths: ih,
 				_stroke: null,
 				_fill: null
 			}, e.points);
@@ -8568,7 +8590,7 @@ function gh(e, t, n) {
 		Yn("addSeries", t);
 	}
 	function $e(e, t) {
-		t ??= v.length, e = i == 1 ? ah(e, t, Xp, hm) : ah(e, t, {}, mm), v.splice(t, 0, e), Qe(v[t], t);
+		t ??= v.length, e = i == 1 ? sh(e, t, Qp, _m) : sh(e, t, {}, gm), v.splice(t, 0, e), Qe(v[t], t);
 	}
 	r.addSeries = $e;
 	function et(e) {
@@ -8591,16 +8613,16 @@ function gh(e, t, n) {
 			let n = e.side % 2, i = b[e.scale];
 			i ??= (e.scale = n ? v[1].scale : S, b[e.scale]);
 			let a = i.time;
-			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Sf(e.incrs) && e.incrs.forEach((e) => {
-				!gf.has(e) && gf.set(e, _f(e));
-			}), e.incrs = Z(e.incrs || (i.distr == 2 ? np : a ? _ == 1 ? hp : vp : rp)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? $p : i.distr == 4 ? em : Qp)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
+			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), wf(e.incrs) && e.incrs.forEach((e) => {
+				!vf.has(e) && vf.set(e, yf(e));
+			}), e.incrs = Z(e.incrs || (i.distr == 2 ? ip : a ? _ == 1 ? _p : bp : ap)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? tm : i.distr == 4 ? nm : em)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
 			let o = e.values;
-			e.values = Sf(o) && !Sf(o[0]) ? Z(o) : a ? Sf(o) ? Sp(ne, xp(o, re)) : Tf(o) ? Cp(ne, o) : o || ae : o || Zp, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? om : i.distr == 3 && i.log == 2 ? sm : sf)), e.font = mh(e.font), e.labelFont = mh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = dd(Cu, f));
+			e.values = wf(o) && !wf(o[0]) ? Z(o) : a ? wf(o) ? wp(ne, Cp(o, re)) : Df(o) ? Tp(ne, o) : o || ae : o || $p, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? cm : i.distr == 3 && i.log == 2 ? lm : lf)), e.font = gh(e.font), e.labelFont = gh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = pd(Tu, f));
 		}
 	}
 	function rt(e, t, n, r) {
 		let [i, a, o, s] = n, c = t % 2, l = 0;
-		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Wd(qp.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Wd(lm.size / 2) : 0), l;
+		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Kd(Yp.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Kd(dm.size / 2) : 0), l;
 	}
 	let it = r.padding = (e.padding || [
 		rt,
@@ -8631,19 +8653,19 @@ function gh(e, t, n) {
 	function dt() {
 		lt = !0;
 		let e, n;
-		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = kd(e, e, D.log, !1) : O == 4 ? [e, n] = Ad(e, e, D.log, !1) : D.time ? n = e + Wd(86400 / _) : [e, n] = Fd(e, n, jd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), pn(S, e, n);
+		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = jd(e, e, D.log, !1) : O == 4 ? [e, n] = Md(e, e, D.log, !1) : D.time ? n = e + Kd(86400 / _) : [e, n] = Ld(e, n, Nd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), pn(S, e, n);
 	}
 	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
 	function St(e, t, n, r, i, a) {
-		e ??= Uu, n ??= bf, r ??= "butt", i ??= Uu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
+		e ??= Gu, n ??= Sf, r ??= "butt", i ??= Gu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
 	}
 	function Ct(e, t, n, r) {
 		t != pt && (d.fillStyle = pt = t), e != vt && (d.font = vt = e), n != yt && (d.textAlign = yt = n), r != bt && (d.textBaseline = bt = r);
 	}
 	function wt(e, t, n, i, a = 0) {
 		if (i.length > 0 && e.auto(r, lt) && (t == null || t.min == null)) {
-			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Od(i, t, r, a, e.distr == 3) : [n.min, n.max];
-			e.min = Kd(e.min, n.min = o[0]), e.max = qd(e.max, n.max = o[1]);
+			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Ad(i, t, r, a, e.distr == 3) : [n.min, n.max];
+			e.min = Jd(e.min, n.min = o[0]), e.max = Yd(e.max, n.max = o[1]);
 		}
 	}
 	let Tt = {
@@ -8664,13 +8686,13 @@ function gh(e, t, n) {
 		for (let t in k) {
 			let n = k[t];
 			if (n != null) {
-				let a = e[t] = Af(b[t], Df);
-				if (n.min != null) jf(a, n);
+				let a = e[t] = Mf(b[t], kf);
+				if (n.min != null) Nf(a, n);
 				else if (t != S || i == 2) {
 					if (V == 0 && a.from == null) {
 						let e = a.range(r, null, null, t);
 						a.min = e[0], a.max = e[1];
-					} else a.min = ef, a.max = -Infinity;
+					} else a.min = nf, a.max = -Infinity;
 				}
 			}
 		}
@@ -8682,7 +8704,7 @@ function gh(e, t, n) {
 					let s = e[i];
 					if (a == 0) {
 						let e = s.range(r, s.min, s.max, i);
-						s.min = e[0], s.max = e[1], H = Sd(s.min, t[0]), ot = Sd(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
+						s.min = e[0], s.max = e[1], H = wd(s.min, t[0]), ot = wd(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
 					} else n.show && n.auto && wt(s, o, n, t[a], n.sorted);
 					n.idxs[0] = H, n.idxs[1] = ot;
 				} else if (a > 0 && n.show && n.auto) {
@@ -8693,7 +8715,7 @@ function gh(e, t, n) {
 			for (let t in e) {
 				let n = e[t], i = k[t];
 				if (n.from == null && (i == null || i.min == null)) {
-					let e = n.range(r, n.min == ef ? null : n.min, n.max == -Infinity ? null : n.max, t);
+					let e = n.range(r, n.min == nf ? null : n.min, n.max == -Infinity ? null : n.max, t);
 					n.min = e[0], n.max = e[1];
 				}
 			}
@@ -8715,7 +8737,7 @@ function gh(e, t, n) {
 			if (i.min != r.min || i.max != r.max) {
 				i.min = r.min, i.max = r.max;
 				let e = i.distr;
-				i._min = e == 3 ? Xd(i.min) : e == 4 ? $d(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Xd(i.max) : e == 4 ? $d(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
+				i._min = e == 3 ? Qd(i.min) : e == 4 ? tf(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Qd(i.max) : e == 4 ? tf(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
 			}
 		}
 		if (a) {
@@ -8728,7 +8750,7 @@ function gh(e, t, n) {
 		for (let e in k) k[e] = null;
 	}
 	function Dt(e) {
-		let t = nf(H - 1, 0, V - 1), n = nf(ot + 1, 0, V - 1);
+		let t = af(H - 1, 0, V - 1), n = af(ot + 1, 0, V - 1);
 		for (; e[t] == null && t > 0;) t--;
 		for (; e[n] == null && n < V - 1;) n++;
 		return [t, n];
@@ -8776,15 +8798,15 @@ function gh(e, t, n) {
 		let p = !1;
 		u != 0 && x.forEach((m, h) => {
 			if (m.series[0] == e) {
-				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || yf).band;
-				Sf(_) && (_ = m.dir == 1 ? _[0] : _[1]);
+				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || xf).band;
+				wf(_) && (_ = m.dir == 1 ? _[0] : _[1]);
 				let y, b = null;
-				e.show && _ && Id(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
+				e.show && _ && Rd(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
 			}
 		}), p || Mt(n, i, a, o, s, c, l, u, d, f);
 	}
 	function Mt(e, t, n, r, i, a, o, s, c, l, u, f) {
-		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & Sm ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & xm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
+		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & wm ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & Cm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
 	}
 	function Nt(e, t, n) {
 		n > 0 && (t instanceof Map ? t.forEach((e, t) => {
@@ -8801,7 +8823,7 @@ function gh(e, t, n) {
 		if (i <= 0) o = [0, 0];
 		else {
 			let s = a._space = a.space(r, e, t, n, i);
-			o = ph(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
+			o = hh(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
 		}
 		return a._found = o;
 	}
@@ -8828,7 +8850,7 @@ function gh(e, t, n) {
 			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => ct[e]) : p, h = a.distr == 2 ? ct[p[1]] - ct[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
 			n._rotate = o == 2 ? n.rotate(r, g, i, d) : 0;
 			let _ = n._size;
-			n._size = Gd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
+			n._size = qd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
 		}), t;
 	}
 	function Rt(e) {
@@ -8844,16 +8866,16 @@ function gh(e, t, n) {
 			if (!t.show || !t._show) continue;
 			let n = t.side, i = n % 2, a, o, c = t.stroke(r, e), l = n == 0 || n == 3 ? -1 : 1, [u, f] = t._found;
 			if (t.label != null) {
-				let s = t.labelGap * l, p = Wd((t._lpos + s) * Y);
-				Ct(t.labelFont[0], c, "center", n == 2 ? Ru : zu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Wd(Me + Ne / 2)), d.rotate((n == 3 ? -Vd : Vd) / 2)) : (a = Wd(I + L / 2), o = p);
-				let m = rf(t.label) ? t.label(r, e, u, f) : t.label;
+				let s = t.labelGap * l, p = Kd((t._lpos + s) * Y);
+				Ct(t.labelFont[0], c, "center", n == 2 ? Bu : Vu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Kd(Me + Ne / 2)), d.rotate((n == 3 ? -Ud : Ud) / 2)) : (a = Kd(I + L / 2), o = p);
+				let m = of(t.label) ? t.label(r, e, u, f) : t.label;
 				d.fillText(m, a, o), d.restore();
 			}
 			if (f == 0) continue;
-			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Wd(w * Y), E = Wd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -Vd / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
+			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Kd(w * Y), E = Kd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -Ud / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
 			o = i == 0 ? ee : 0, a = i == 1 ? ee : 0;
 			let te = t.font[0];
-			Ct(te, c, t.align == 1 ? Bu : t.align == 2 ? Vu : D > 0 ? Bu : D < 0 ? Vu : i == 0 ? "center" : n == 3 ? Vu : Bu, D || i == 1 ? "middle" : n == 2 ? Ru : zu);
+			Ct(te, c, t.align == 1 ? Hu : t.align == 2 ? Uu : D > 0 ? Hu : D < 0 ? Uu : i == 0 ? "center" : n == 3 ? Uu : Hu, D || i == 1 ? "middle" : n == 2 ? Bu : Vu);
 			let k = t.font[1] * t.lineGap, ne = _.map((e) => g(s(e, p, m, h))), re = t._values;
 			for (let e = 0; e < re.length; e++) {
 				let t = re[e];
@@ -8886,7 +8908,7 @@ function gh(e, t, n) {
 		Ut.length = 0;
 	}
 	function Gt() {
-		Vt ||= (Lf(qt), !0);
+		Vt ||= (zf(qt), !0);
 	}
 	function Kt(e, t = !1) {
 		Vt = !0, Ht = t, e(r), qt(), t && Ut.length > 0 && queueMicrotask(Wt);
@@ -8894,26 +8916,26 @@ function gh(e, t, n) {
 	r.batch = Kt;
 	function qt() {
 		if (R &&= (Et(), !1), Fe &&= (Ve(), !1), Pe) {
-			if (ld(p, Bu, Ee), ld(p, Ru, De), ld(p, Iu, P), ld(p, Lu, F), ld(m, Bu, Ee), ld(m, Ru, De), ld(m, Iu, P), ld(m, Lu, F), ld(f, Iu, we), ld(f, Lu, Te), u.width = Wd(we * Y), u.height = Wd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
+			if (dd(p, Hu, Ee), dd(p, Bu, De), dd(p, Ru, P), dd(p, zu, F), dd(m, Hu, Ee), dd(m, Bu, De), dd(m, Ru, P), dd(m, zu, F), dd(f, Ru, we), dd(f, zu, Te), u.width = Kd(we * Y), u.height = Kd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
 				if (e != null) {
 					if (t) {
 						let t = i === 3 || i === 0 ? n : 0, a = i % 2 == 1;
-						ld(e, a ? "left" : "top", r - t), ld(e, a ? "width" : "height", n), ld(e, a ? "top" : "left", a ? De : Ee), ld(e, a ? "height" : "width", a ? F : P), cd(e, wu);
-					} else sd(e, wu);
+						dd(e, a ? "left" : "top", r - t), dd(e, a ? "width" : "height", n), dd(e, a ? "top" : "left", a ? De : Ee), dd(e, a ? "height" : "width", a ? F : P), ud(e, Eu);
+					} else ld(e, Eu);
 				}
 			}), ft = pt = mt = gt = _t = vt = yt = bt = ht = null, xt = 1, Nn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
 				Bt(!1);
 				let e = P / Ae, t = F / je;
 				if (j && !Ie && A.left >= 0) {
-					A.left *= e, A.top *= t, Zt && pd(Zt, Wd(A.left), 0, P, F), Qt && pd(Qt, 0, Wd(A.top), P, F);
+					A.left *= e, A.top *= t, Zt && hd(Zt, Kd(A.left), 0, P, F), Qt && hd(Qt, 0, Kd(A.top), P, F);
 					for (let n = 0; n < Ye.length; n++) {
 						let r = Ye[n];
-						r != null && (Xe[n] *= e, B[n] *= t, pd(r, Gd(Xe[n]), Gd(B[n]), P, F));
+						r != null && (Xe[n] *= e, B[n] *= t, hd(r, qd(Xe[n]), qd(B[n]), P, F));
 					}
 				}
 				if (G.show && !Le && G.left >= 0 && G.width > 0) {
 					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
-					for (let e in In) ld(un, e, G[e]);
+					for (let e in In) dd(un, e, G[e]);
 				}
 				Oe = Ee, ke = De, Ae = P, je = F;
 			}
@@ -8936,32 +8958,32 @@ function gh(e, t, n) {
 				n.min = n.max, n.max = e;
 			}
 			if (V > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
-			e == S && i.distr == 2 && V > 0 && (n.min = Sd(n.min, t[0]), n.max = Sd(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
+			e == S && i.distr == 2 && V > 0 && (n.min = wd(n.min, t[0]), n.max = wd(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
 		}
 	}
 	r.setScale = Jt;
 	let Yt, Xt, Zt, Qt, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
-	j && (A.x && (Yt = dd(Eu, m)), A.y && (Xt = dd(Du, m)), D.ori == 0 ? (Zt = Yt, Qt = Xt) : (Zt = Xt, Qt = Yt), U = A.left, W = A.top);
-	let G = r.select = jf({
+	j && (A.x && (Yt = pd(Ou, m)), A.y && (Xt = pd(ku, m)), D.ori == 0 ? (Zt = Yt, Qt = Xt) : (Zt = Xt, Qt = Yt), U = A.left, W = A.top);
+	let G = r.select = Nf({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), un = G.show ? dd(Tu, G.over ? m : p) : null;
+	}, e.select), un = G.show ? pd(Du, G.over ? m : p) : null;
 	function dn(e, t) {
 		if (G.show) {
-			for (let t in e) G[t] = e[t], t in In && ld(un, t, e[t]);
+			for (let t in e) G[t] = e[t], t in In && dd(un, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
 	r.setSelect = dn;
 	function fn(e) {
-		if (v[e].show) le && cd(pe[e], wu);
-		else if (le && sd(pe[e], wu), j) {
+		if (v[e].show) le && ud(pe[e], Eu);
+		else if (le && ld(pe[e], Eu), j) {
 			let t = Je ? Ye[0] : Ye[e];
-			t != null && pd(t, -10, -10, P, F);
+			t != null && hd(t, -10, -10, P, F);
 		}
 	}
 	function pn(e, t, n) {
@@ -8977,7 +8999,7 @@ function gh(e, t, n) {
 	}
 	r.setSeries = K;
 	function mn(e, t) {
-		jf(x[e], t);
+		Nf(x[e], t);
 	}
 	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
@@ -9001,7 +9023,7 @@ function gh(e, t, n) {
 			}), q = e, n && Gt();
 		}
 	}
-	le && qe && Se(Ju, ue, (e) => {
+	le && qe && Se(Xu, ue, (e) => {
 		A._lock || (Ge(e), q != null && K(null, bn, !0, Zn.setSeries));
 	});
 	function Sn(e, t, n) {
@@ -9010,19 +9032,19 @@ function gh(e, t, n) {
 		let i = P;
 		r.ori == 1 && (i = F, e = i - e), r.dir == -1 && (e = i - e);
 		let a = r._min, o = r._max, s = e / i, c = a + (o - a) * s, l = r.distr;
-		return l == 3 ? Jd(10, c) : l == 4 ? Qd(c, r.asinh) : l == 100 ? r.bwd(c) : c;
+		return l == 3 ? Xd(10, c) : l == 4 ? ef(c, r.asinh) : l == 100 ? r.bwd(c) : c;
 	}
 	function Cn(e, n) {
-		return Sd(Sn(e, S, n), t[0], H, ot);
+		return wd(Sn(e, S, n), t[0], H, ot);
 	}
-	r.valToIdx = (e) => Sd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
+	r.valToIdx = (e) => wd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
 		U = e.left, W = e.top, jn(null, t, n);
 	};
 	function wn(e, t) {
-		ld(un, Bu, G.left = e), ld(un, Iu, G.width = t);
+		dd(un, Hu, G.left = e), dd(un, Ru, G.width = t);
 	}
 	function Tn(e, t) {
-		ld(un, Ru, G.top = e), ld(un, Lu, G.height = t);
+		dd(un, Bu, G.top = e), dd(un, zu, G.height = t);
 	}
 	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
 	function On() {
@@ -9035,7 +9057,7 @@ function gh(e, t, n) {
 	function kn(e, t) {
 		if (e != null && (e.idxs ? e.idxs.forEach((e, t) => {
 			se[t] = e;
-		}) : wf(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
+		}) : Ef(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
 			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && An(e, se[e]);
 			On();
 		}
@@ -9047,27 +9069,27 @@ function gh(e, t, n) {
 		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
 	function jn(e, n, a) {
-		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Zt && pd(Zt, Wd(U), 0, P, F), Qt && pd(Qt, 0, Wd(W), P, F));
+		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Zt && hd(Zt, Kd(U), 0, P, F), Qt && hd(Qt, 0, Kd(W), P, F));
 		let o, s = H > ot;
-		vn = ef, yn = null;
+		vn = nf, yn = null;
 		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
 		if (U < 0 || V == 0 || s) {
 			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
 				let t = Ye[e];
-				t != null && pd(t, -10, -10, P, F);
+				t != null && hd(t, -10, -10, P, F);
 			}
 			qe && K(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? U : W, n = Sn(e, S), o = A.idx = Sd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? U : W, n = Sn(e, S), o = A.idx = wd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
 				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
 				if (Re = Re || S != y || x != _, se[e] = x, e > 0 && g.show) {
 					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
 					if (qe && S != null) {
-						let t = D.ori == 1 ? U : W, n = Hd(z.dist(r, e, x, _, t));
+						let t = D.ori == 1 ? U : W, n = Wd(z.dist(r, e, x, _, t));
 						if (n < vn) {
 							let r = z.bias;
 							if (r != 0) {
@@ -9088,7 +9110,7 @@ function gh(e, t, n) {
 						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == yn && vn <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
 							let t = Ye[e];
-							t != null && (Xe[e] = c, B[e] = l, _d(t, a, o, y), hd(t, v, g), pd(t, Gd(c), Gd(l), P, F));
+							t != null && (Xe[e] = c, B[e] = l, yd(t, a, o, y), _d(t, v, g), hd(t, qd(c), qd(l), P, F));
 						}
 					}
 				}
@@ -9097,7 +9119,7 @@ function gh(e, t, n) {
 				let e = z.prox;
 				if (Re || (q == null ? vn <= e : vn > e || yn != q)) {
 					let e = Ye[0];
-					e != null && (Xe[0] = s, B[0] = u, _d(e, d, f, p), hd(e, m, h), pd(e, Gd(s), Gd(u), P, F));
+					e != null && (Xe[0] = s, B[0] = u, yd(e, d, f, p), _d(e, m, h), hd(e, qd(s), qd(u), P, F));
 				}
 			}
 		}
@@ -9106,10 +9128,10 @@ function gh(e, t, n) {
 				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
 				if (cn = s._x, ln = s._y, cn || ln) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Kd(v, y), Hd(y - v))) : En(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Kd(v, y), Hd(y - v))) : Dn(0, l);
+					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Jd(v, y), Wd(y - v))) : En(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Jd(v, y), Wd(y - v))) : Dn(0, l);
 				} else Ln();
 			} else {
-				let e = Hd(rn - $t), t = Hd(an - en);
+				let e = Wd(rn - $t), t = Wd(an - en);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
@@ -9118,7 +9140,7 @@ function gh(e, t, n) {
 				let n = sn.uni;
 				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
 				let r, i;
-				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), En(Kd(r, i), Hd(i - r)), ln || Dn(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), Dn(Kd(r, i), Hd(i - r)), cn || En(0, c)), !cn && !ln && (En(0, 0), Dn(0, 0));
+				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), En(Jd(r, i), Wd(i - r)), ln || Dn(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), Dn(Jd(r, i), Wd(i - r)), cn || En(0, c)), !cn && !ln && (En(0, 0), Dn(0, 0));
 			}
 		}
 		if (sn._x = cn, sn._y = ln, e == null) {
@@ -9127,7 +9149,7 @@ function gh(e, t, n) {
 					let [e, t] = Zn.scales;
 					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? U : W, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? U : W, t);
 				}
-				er(Wu, r, U, W, P, F, o);
+				er(Ku, r, U, W, P, F, o);
 			}
 			if (qe) {
 				let e = a && Zn.setSeries, t = z.prox;
@@ -9159,7 +9181,7 @@ function gh(e, t, n) {
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == Wu) && ((n <= 1 || n >= P - 1) && (n = pf(n, P)), (i <= 1 || i >= F - 1) && (i = pf(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
+		u && (t == null || t.cursor.event.type == Ku) && ((n <= 1 || n >= P - 1) && (n = hf(n, P)), (i <= 1 || i >= F - 1) && (i = hf(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
 	}
 	let In = {
 		width: 0,
@@ -9172,7 +9194,7 @@ function gh(e, t, n) {
 	}
 	let Rn, zn, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		on = !0, cn = ln = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ku, nd, Un, !1), er(Gu, r, tn, nn, P, F, null));
+		on = !0, cn = ln = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ju, id, Un, !1), er(qu, r, tn, nn, P, F, null));
 		let { left: c, top: l, width: u, height: d } = G;
 		Rn = c, zn = l, Bn = u, Vn = d;
 	}
@@ -9183,11 +9205,11 @@ function gh(e, t, n) {
 			let e = c, t = u, n = l, r = d;
 			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && pn(S, Sn(e, S), Sn(e + t, S)), ln) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != ef && pn(e, Sn(n + r, e), Sn(n, e));
+				e != S && t.from == null && t.min != nf && pn(e, Sn(n + r, e), Sn(n, e));
 			}
 			Ln();
 		} else A.lock && (A._lock = !A._lock, jn(t, !0, e != null));
-		e != null && (Ce(Ku, nd), er(Ku, r, U, W, P, F, null));
+		e != null && (Ce(Ju, id), er(Ju, r, U, W, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
 		if (A._lock) return;
@@ -9200,19 +9222,19 @@ function gh(e, t, n) {
 		U = -10, W = -10, se.fill(null), jn(null, !0, !0), s && (on = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		A._lock || (Ge(e), dt(), Ln(), e != null && er(Yu, r, U, W, P, F, null));
+		A._lock || (Ge(e), dt(), Ln(), e != null && er(Zu, r, U, W, P, F, null));
 	}
 	function Kn() {
-		y.forEach(hh), ze(r.width, r.height, !0);
+		y.forEach(_h), ze(r.width, r.height, !0);
 	}
-	bd($u, rd, Kn);
+	Sd(td, ad, Kn);
 	let qn = {};
 	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
 		let a = Zn.match[2];
 		n = a(r, t, n), n != -1 && K(n, i, !0, !1);
-	}, j && (Se(Gu, m, Hn), Se(Wu, m, Pn), Se(qu, m, (e) => {
+	}, j && (Se(qu, m, Hn), Se(Ku, m, Pn), Se(Yu, m, (e) => {
 		Ge(e), Nn(!1);
-	}), Se(Ju, m, Wn), Se(Yu, m, Gn), $m.add(r), r.syncRect = Nn);
+	}), Se(Xu, m, Wn), Se(Zu, m, Gn), th.add(r), r.syncRect = Nn);
 	let Jn = r.hooks = e.hooks || {};
 	function Yn(e, t, n) {
 		Ht ? Ut.push([
@@ -9226,23 +9248,23 @@ function gh(e, t, n) {
 	(e.plugins || []).forEach((e) => {
 		for (let t in e.hooks) Jn[t] = (Jn[t] || []).concat(e.hooks[t]);
 	});
-	let Xn = (e, t, n) => n, Zn = jf({
+	let Xn = (e, t, n) => n, Zn = Nf({
 		key: null,
 		setSeries: !1,
 		filters: {
-			pub: lf,
-			sub: lf
+			pub: df,
+			sub: df
 		},
 		scales: [S, v[1] ? v[1].scale : null],
 		match: [
-			uf,
-			uf,
+			ff,
+			ff,
 			Xn
 		],
 		values: [null, null]
 	}, A.sync);
 	Zn.match.length == 2 && Zn.match.push(Xn), A.sync = Zn;
-	let Qn = Zn.key, $n = bm(Qn);
+	let Qn = Zn.key, $n = Sm(Qn);
 	function er(e, t, n, r, i, a, o) {
 		Zn.filters.pub(e, t, n, r, i, a, o) && $n.pub(e, t, n, r, i, a, o);
 	}
@@ -9252,7 +9274,7 @@ function gh(e, t, n) {
 	}
 	r.pub = tr;
 	function nr() {
-		$n.unsub(r), $m.delete(r), xe.clear(), xd($u, rd, Kn), l.remove(), ue?.remove(), Yn("destroy");
+		$n.unsub(r), th.delete(r), xe.clear(), Cd(td, ad, Kn), l.remove(), ue?.remove(), Yn("destroy");
 	}
 	r.destroy = nr;
 	function rr() {
@@ -9260,16 +9282,16 @@ function gh(e, t, n) {
 	}
 	return v.forEach(Qe), y.forEach(nt), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
 }
-gh.assign = jf, gh.fmtNum = zd, gh.rangeNum = Fd, gh.rangeLog = kd, gh.rangeAsinh = Ad, gh.orient = Cm, gh.pxRatio = Y, gh.join = If, gh.fmtDate = Yf, gh.tzDate = Zf, gh.sync = bm;
+vh.assign = Nf, vh.fmtNum = Vd, vh.rangeNum = Ld, vh.rangeLog = jd, vh.rangeAsinh = Md, vh.orient = Tm, vh.pxRatio = Y, vh.join = Rf, vh.fmtDate = Zf, vh.tzDate = $f, vh.sync = Sm;
 {
-	gh.addGap = Om, gh.clipGaps = Dm;
-	let e = gh.paths = { points: Hm };
-	e.linear = Km, e.stepped = qm, e.bars = Ym, e.spline = Zm;
+	vh.addGap = Am, vh.clipGaps = km;
+	let e = vh.paths = { points: Wm };
+	e.linear = Jm, e.stepped = Ym, e.bars = Zm, e.spline = $m;
 }
 // src/views/trail/toolbar/chart.ts
-var _h = 86400, vh = 32, yh = 18, bh = 40, xh = 4, Sh = 250;
-function Ch(e, t) {
-	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = gh.paths.bars?.({
+var yh = 86400, bh = 32, xh = 18, Sh = 40, Ch = 4, wh = 250;
+function Th(e, t) {
+	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = vh.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
 		gap: 0
@@ -9279,7 +9301,7 @@ function Ch(e, t) {
 		points: { show: !1 },
 		...c ? { paths: c } : {}
 	});
-	return new gh({
+	return new vh({
 		width: Math.max(e.clientWidth, 1),
 		height: r,
 		padding: [
@@ -9289,7 +9311,7 @@ function Ch(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: wh(),
+		cursor: Eh(),
 		scales: {
 			x: {
 				time: !0,
@@ -9297,21 +9319,21 @@ function Ch(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: Th(i, s, t.timeZone),
+		axes: Dh(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => Oh(e, i()))
+			l((e) => Ah(e, i()))
 		],
-		hooks: kh(t),
-		...t.timeZone === void 0 ? {} : { tzDate: (e) => gh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
+		hooks: jh(t),
+		...t.timeZone === void 0 ? {} : { tzDate: (e) => vh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
 		n.map((e) => e.successful + e.failed),
 		n.map((e) => e.failed)
 	], e);
 }
-function wh() {
+function Eh() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -9319,12 +9341,12 @@ function wh() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: xh
+			dist: Ch
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function Th(e, t, n) {
+function Dh(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
@@ -9333,17 +9355,17 @@ function Th(e, t, n) {
 	};
 	return [{
 		...r,
-		size: yh,
+		size: xh,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = e.over.clientWidth - vh, s = Dh(a, n), c = Dh(_h, n);
-			return t.map((t) => e.valToPos(t, "x") > o ? "" : (a < _h && Eh(t, n) ? c : s).format(t * 1e3));
+			let o = e.over.clientWidth - bh, s = kh(a, n), c = kh(yh, n);
+			return t.map((t) => e.valToPos(t, "x") > o ? "" : (a < yh && Oh(t, n) ? c : s).format(t * 1e3));
 		}
 	}, {
 		...r,
-		size: bh,
+		size: Sh,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
@@ -9356,17 +9378,17 @@ function Th(e, t, n) {
 		}
 	}];
 }
-function Eh(e, t) {
+function Oh(e, t) {
 	let n = /* @__PURE__ */ new Date(e * 1e3);
 	return (t === void 0 ? n.getHours() : n.getUTCHours()) === 0;
 }
-function Dh(e, t) {
-	return e < _h ? new Intl.DateTimeFormat(un, {
+function kh(e, t) {
+	return e < yh ? new Intl.DateTimeFormat(un, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * _h ? new Intl.DateTimeFormat(un, {
+	}) : e < 28 * yh ? new Intl.DateTimeFormat(un, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
@@ -9376,7 +9398,7 @@ function Dh(e, t) {
 		timeZone: t
 	});
 }
-function Oh(e, t) {
+function Ah(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -9389,12 +9411,12 @@ function Oh(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function kh(e) {
+function jh(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= xh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= Ch && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -9403,33 +9425,33 @@ function kh(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : Ah(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : Mh(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = Ah(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), Sh);
+				let a = Mh(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), wh);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function Ah(e, t) {
+function Mh(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function jh(e) {
+function Nh(e) {
 	let { preferences: t } = z(), n = R(null), r = R(null), i = R(e);
 	return i.current = e, L(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = Ch(t, {
+		let a = Th(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => Mh(t),
+			getColours: () => Ph(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -9456,7 +9478,7 @@ function jh(e) {
 		"aria-hidden": "true"
 	});
 }
-function Mh(e) {
+function Ph(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -9467,11 +9489,11 @@ function Mh(e) {
 	};
 }
 // src/views/trail/toolbar/labels.ts
-var Nh = (e) => e === "utc" ? "UTC" : void 0;
-function Ph(e, t) {
-	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Fh(Date.parse(e.start), Date.parse(e.end), t);
+var Fh = (e) => e === "utc" ? "UTC" : void 0;
+function Ih(e, t) {
+	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Lh(Date.parse(e.start), Date.parse(e.end), t);
 }
-function Fh(e, t, n) {
+function Lh(e, t, n) {
 	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
 	return new Intl.DateTimeFormat(un, {
 		...r ? {} : { year: "numeric" },
@@ -9480,10 +9502,10 @@ function Fh(e, t, n) {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
-		timeZone: Nh(n)
+		timeZone: Fh(n)
 	}).formatRange(e, t);
 }
-function Ih(e, t) {
+function Rh(e, t) {
 	return new Intl.DateTimeFormat(un, {
 		weekday: "short",
 		month: "short",
@@ -9491,21 +9513,21 @@ function Ih(e, t) {
 		timeZone: "UTC"
 	}).formatRange(e, t - 1);
 }
-function Lh(e) {
+function zh(e) {
 	if (e === "utc") return "UTC";
 	let t = new Intl.DateTimeFormat(un, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
 	return n === void 0 || n === r ? r : `${r} (${n})`;
 }
 // src/views/trail/toolbar/legend.tsx
-function Rh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
-	let s = t ?? e, c = Tl(a).map((e) => G.filters.names[e]);
+function Bh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
+	let s = t ?? e, c = Dl(a).map((e) => G.filters.names[e]);
 	return /* @__PURE__ */ q("p", {
 		class: "toolbar-histogram-legend",
 		children: [
 			s === null ? /* @__PURE__ */ q("span", { children: G.histogram.loading }) : /* @__PURE__ */ q(S, { children: [
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-events",
-					children: t ? Bh(t, n, r) : zh(s.successful + s.failed)
+					children: t ? Hh(t, n, r) : Vh(s.successful + s.failed)
 				}),
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
@@ -9522,7 +9544,7 @@ function Rh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 			] }),
 			e && /* @__PURE__ */ q("span", {
 				class: "toolbar-hidden",
-				children: Vh(e, n, r)
+				children: Uh(e, n, r)
 			}),
 			c.length > 0 && /* @__PURE__ */ q("span", {
 				class: "toolbar-histogram-ignored",
@@ -9537,18 +9559,18 @@ function Rh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 		]
 	});
 }
-function zh(e) {
+function Vh(e) {
 	return e === 1 ? G.histogram.oneEvent : G.histogram.events(K(e));
 }
-function Bh(e, t, n) {
-	return t ? Ih(e.startMs, e.endMs) : Fh(e.startMs, e.endMs, n);
+function Hh(e, t, n) {
+	return t ? Rh(e.startMs, e.endMs) : Lh(e.startMs, e.endMs, n);
 }
-function Vh({ busiest: e }, t, n) {
+function Uh({ busiest: e }, t, n) {
 	if (e === null) return G.histogram.empty;
-	let r = zh(e.successful + e.failed);
-	return `${G.histogram.busiest(Bh(e, t, n), r)} ${G.histogram.help}`;
+	let r = Vh(e.successful + e.failed);
+	return `${G.histogram.busiest(Hh(e, t, n), r)} ${G.histogram.help}`;
 }
-function Hh({ bars: e, isByDay: t, zone: n }) {
+function Wh({ bars: e, isByDay: t, zone: n }) {
 	let { table: r } = G.histogram, i = e.filter((e) => e.successful + e.failed > 0);
 	return i.length === 0 ? null : /* @__PURE__ */ q("div", {
 		class: "toolbar-hidden",
@@ -9571,7 +9593,7 @@ function Hh({ bars: e, isByDay: t, zone: n }) {
 			/* @__PURE__ */ q("tbody", { children: i.map((e) => /* @__PURE__ */ q("tr", { children: [
 				/* @__PURE__ */ q("th", {
 					scope: "row",
-					children: Bh(e, t, n)
+					children: Hh(e, t, n)
 				}),
 				/* @__PURE__ */ q("td", { children: K(e.successful) }),
 				/* @__PURE__ */ q("td", { children: K(e.failed) })
@@ -9580,9 +9602,9 @@ function Hh({ bars: e, isByDay: t, zone: n }) {
 	});
 }
 // src/views/trail/toolbar/series.ts
-var Uh = 36e5, Wh = 24 * Uh, Gh = 8 * Wh, Kh = 200, qh = 24;
-function Jh(e, t, n) {
-	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Yh(n);
+var Gh = 36e5, Kh = 24 * Gh, qh = 8 * Kh, Jh = 200, Yh = 24;
+function Xh(e, t, n) {
+	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Zh(n);
 	return {
 		key: JSON.stringify([
 			e,
@@ -9593,25 +9615,25 @@ function Jh(e, t, n) {
 		query: (t) => ({
 			tenantId: e || void 0,
 			...r,
-			...Xh(n, i, t),
+			...Qh(n, i, t),
 			interval: i
 		})
 	};
 }
-function Yh(e) {
-	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Gh ? "hour" : "day";
+function Zh(e) {
+	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= qh ? "hour" : "day";
 }
-function Xh(e, t, n) {
-	if (e.kind === "preset") return { startDate: Zh(n - It[e.preset] * Uh) };
-	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Wh - 3659) * Wh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Zh(t === "day" ? Math.max(a, i) : a);
+function Qh(e, t, n) {
+	if (e.kind === "preset") return { startDate: $h(n - It[e.preset] * Gh) };
+	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Kh - 3659) * Kh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = $h(t === "day" ? Math.max(a, i) : a);
 	return e.kind === "fixed" ? {
 		startDate: o,
-		endDate: Zh(r)
+		endDate: $h(r)
 	} : { startDate: o };
 }
-var Zh = (e) => new Date(e).toISOString();
-function Qh(e, t, n) {
-	let r = t === "hour" ? Uh : Wh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
+var $h = (e) => new Date(e).toISOString();
+function eg(e, t, n) {
+	let r = t === "hour" ? Gh : Kh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
 		let i = Date.parse(e);
 		return {
 			startMs: i,
@@ -9619,14 +9641,14 @@ function Qh(e, t, n) {
 			successful: t,
 			failed: n
 		};
-	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - qh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Kh)), l = [];
-	for (let e = 0; e < s.length; e += c) l.push($h(s.slice(e, e + c)));
+	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - Yh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Jh)), l = [];
+	for (let e = 0; e < s.length; e += c) l.push(tg(s.slice(e, e + c)));
 	return {
 		bars: l,
 		intervals: c
 	};
 }
-function $h(e) {
+function tg(e) {
 	return e.reduce((e, t) => ({
 		startMs: e.startMs,
 		endMs: t.endMs,
@@ -9634,15 +9656,15 @@ function $h(e) {
 		failed: e.failed + t.failed
 	}));
 }
-function eg(e, t, n) {
+function ng(e, t, n) {
 	let r = e.filter((e) => e.startMs <= n && e.endMs > t), [i] = r, a = r.at(-1);
 	return i === void 0 || a === void 0 ? null : {
 		kind: "fixed",
-		start: Zh(i.startMs),
-		end: Zh(a.endMs)
+		start: $h(i.startMs),
+		end: $h(a.endMs)
 	};
 }
-function tg(e) {
+function rg(e) {
 	let t = null, n = 0, r = 0;
 	for (let i of e) n += i.successful, r += i.failed, i.successful + i.failed > (t ? t.successful + t.failed : 0) && (t = i);
 	return {
@@ -9651,7 +9673,7 @@ function tg(e) {
 		busiest: t
 	};
 }
-function ng(e, t) {
+function ig(e, t) {
 	return t === void 0 ? e : e.map((e) => t === "true" ? {
 		...e,
 		failed: 0
@@ -9661,14 +9683,14 @@ function ng(e, t) {
 	});
 }
 // src/views/trail/toolbar/statistics-source.ts
-var rg = {
+var ag = {
 	statistics: null,
 	request: null,
 	error: null,
 	isLoading: !0
-}, ig = 6e4;
-function ag(e, t, n, r) {
-	let [i, a] = I(rg), [o, s] = I(0);
+}, og = 6e4;
+function sg(e, t, n, r) {
+	let [i, a] = I(ag), [o, s] = I(0);
 	L(() => {
 		let n = new AbortController();
 		return a((e) => ({
@@ -9696,7 +9718,7 @@ function ag(e, t, n, r) {
 		let e = null, t = setInterval(() => {
 			let t = n.peek();
 			document.hidden || t === null || t === e || (e !== null && c(), e = t);
-		}, ig), r = n.subscribe((t) => {
+		}, og), r = n.subscribe((t) => {
 			e ??= t;
 		});
 		return () => {
@@ -9705,7 +9727,7 @@ function ag(e, t, n, r) {
 	}, [n, t.key]), [i, c];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function og({ error: e, retry: t }) {
+function cg({ error: e, retry: t }) {
 	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-histogram-failure",
@@ -9723,11 +9745,11 @@ function og({ error: e, retry: t }) {
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function sg({ suggestions: e, items: t }) {
-	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = ag(n, Jh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = cg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? Qh(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? ng(_.bars, s.success) : [], [_, s.success]);
+function lg({ suggestions: e, items: t }) {
+	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = sg(n, Xh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = ug(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? eg(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? ig(_.bars, s.success) : [], [_, s.success]);
 	L(() => p(null), [v]);
 	let y = g?.interval === "day", b = (e, t) => {
-		let n = eg(v, e, t);
+		let n = ng(v, e, t);
 		n && m.enter(n);
 	};
 	return u.error === null ? /* @__PURE__ */ q("section", {
@@ -9735,8 +9757,8 @@ function sg({ suggestions: e, items: t }) {
 		"aria-label": G.histogram.label,
 		"aria-busy": u.isLoading,
 		children: [
-			/* @__PURE__ */ q(Rh, {
-				summary: _ && tg(v),
+			/* @__PURE__ */ q(Bh, {
+				summary: _ && rg(v),
 				hovered: f === null ? null : v[f] ?? null,
 				isByDay: y,
 				zone: a,
@@ -9744,9 +9766,9 @@ function sg({ suggestions: e, items: t }) {
 				filters: s,
 				onBack: c.kind === "fixed" ? m.leave : null
 			}),
-			/* @__PURE__ */ q(jh, {
+			/* @__PURE__ */ q(Nh, {
 				bars: v,
-				timeZone: y ? "UTC" : Nh(a),
+				timeZone: y ? "UTC" : Fh(a),
 				onBrush: b,
 				onClick: (e) => {
 					let t = v[e];
@@ -9755,18 +9777,18 @@ function sg({ suggestions: e, items: t }) {
 				onBack: m.leave,
 				onHover: p
 			}),
-			/* @__PURE__ */ q(Hh, {
+			/* @__PURE__ */ q(Wh, {
 				bars: v,
 				isByDay: y,
 				zone: a
 			})
 		]
-	}) : /* @__PURE__ */ q(og, {
+	}) : /* @__PURE__ */ q(cg, {
 		error: u.error,
 		retry: d
 	});
 }
-function cg(e, t) {
+function ug(e, t) {
 	let n = R([]);
 	return {
 		enter(r) {
@@ -9779,42 +9801,42 @@ function cg(e, t) {
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var lg = 6e4;
-function ug(e, t) {
+var dg = 6e4;
+function fg(e, t) {
 	if (t === "utc") return new Date(e).toISOString().slice(0, 16);
 	let n = new Date(e), r = (e) => String(e).padStart(2, "0");
 	return `${`${n.getFullYear()}-${r(n.getMonth() + 1)}-${r(n.getDate())}`}T${r(n.getHours())}:${r(n.getMinutes())}`;
 }
-var dg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
-function fg(e, t, n) {
-	let r = dg(e, n), i = dg(t, n);
+var pg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
+function mg(e, t, n) {
+	let r = pg(e, n), i = pg(t, n);
 	return !e || !t || Number.isNaN(r) || Number.isNaN(i) ? "missing" : r >= i ? "reversed" : {
 		kind: "fixed",
 		start: new Date(r).toISOString(),
 		end: new Date(i).toISOString()
 	};
 }
-function pg(e, t, n) {
+function hg(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / lg) * lg;
+	let r = Math.ceil(n / dg) * dg;
 	return {
-		startMs: r - t * 60 * lg,
+		startMs: r - t * 60 * dg,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var mg = Object.keys(It);
-function hg() {
+var gg = Object.keys(It);
+function _g() {
 	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-segments",
 		role: "group",
 		"aria-label": G.range.label,
 		children: [
-			mg.map((e) => /* @__PURE__ */ q("button", {
+			gg.map((e) => /* @__PURE__ */ q("button", {
 				type: "button",
 				"aria-label": G.range.longPresets[e],
 				"aria-pressed": r.kind === "preset" && r.preset === e,
@@ -9831,11 +9853,11 @@ function hg() {
 				onClick: () => i({ kind: "all" }),
 				children: G.range.all
 			}),
-			/* @__PURE__ */ q(pl, {
+			/* @__PURE__ */ q(hl, {
 				title: G.range.customTitle,
-				label: r.kind === "fixed" ? Ph(r, n) : G.range.custom,
+				label: r.kind === "fixed" ? Ih(r, n) : G.range.custom,
 				pressed: r.kind === "fixed",
-				children: (e) => /* @__PURE__ */ q(gg, {
+				children: (e) => /* @__PURE__ */ q(vg, {
 					range: r,
 					zone: n,
 					onCancel: e,
@@ -9847,13 +9869,13 @@ function hg() {
 		]
 	});
 }
-function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
-	let { startMs: i, endMs: a } = pg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(ug(i, t)), s = Et(ug(a, t)), c = Et(null), l = Le();
+function vg({ range: e, zone: t, onApply: n, onCancel: r }) {
+	let { startMs: i, endMs: a } = hg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(fg(i, t)), s = Et(fg(a, t)), c = Et(null), l = Le();
 	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let r = fg(o.value, s.value, t);
+			let r = mg(o.value, s.value, t);
 			typeof r == "string" ? c.value = r : n(r);
 		},
 		noValidate: !0,
@@ -9884,7 +9906,7 @@ function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
 				id: `${l}-hint`,
 				class: c.value ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Lh(t))
+				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(zh(t))
 			}),
 			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
@@ -9903,8 +9925,8 @@ function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var _g = 500, vg = "(other)";
-function yg() {
+var yg = 500, bg = "(other)";
+function xg() {
 	let e = H({}), t = "";
 	return {
 		known: e,
@@ -9914,26 +9936,26 @@ function yg() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: xg(i.action, [...a, ...bg(a)]),
-				resourceType: xg(i.resourceType, o)
+				action: Cg(i.action, [...a, ...Sg(a)]),
+				resourceType: Cg(i.resourceType, o)
 			};
 		},
 		see(t) {
 			let n = t.flatMap((e) => "userId" in e && e.userId ? [e.userId] : []);
 			e.value = {
 				...e.peek(),
-				userId: xg(e.peek().userId, n)
+				userId: Cg(e.peek().userId, n)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: xg([n], e.peek()[t] ?? [])
+				[t]: Cg([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function bg(e) {
+function Sg(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -9941,13 +9963,13 @@ function bg(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function xg(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== vg).slice(0, _g);
+function Cg(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== bg).slice(0, yg);
 }
 // src/views/trail/toolbar.tsx
-function Sg({ items: e }) {
-	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(yg, []), c = Fe(() => du(t), [t]), [l, u] = I(!1);
-	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
+function wg({ items: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(xg, []), c = Fe(() => pu(t), [t]), [l, u] = I(!1);
+	return L(() => i.current ? vs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
 		ref: i,
 		class: "toolbar",
 		"aria-label": G.filters.region,
@@ -9963,54 +9985,54 @@ function Sg({ items: e }) {
 						children: l ? "▾" : "▸"
 					}),
 					" ",
-					G.filters.fold(Object.keys(a).length, Ph(o, r.value.zone))
+					G.filters.fold(Object.keys(a).length, Ih(o, r.value.zone))
 				]
 			}),
 			/* @__PURE__ */ q("div", {
 				class: l ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ q(Al, {
+					/* @__PURE__ */ q(Ml, {
 						suggestions: s,
 						items: e
 					}),
-					/* @__PURE__ */ q(hg, {}),
-					/* @__PURE__ */ q(ou, { exports: c })
+					/* @__PURE__ */ q(_g, {}),
+					/* @__PURE__ */ q(cu, { exports: c })
 				]
 			}),
-			El(a) && /* @__PURE__ */ q("p", {
+			Ol(a) && /* @__PURE__ */ q("p", {
 				class: "toolbar-hint",
 				children: G.filters.slow
 			}),
-			/* @__PURE__ */ q(sg, {
+			/* @__PURE__ */ q(lg, {
 				suggestions: s,
 				items: e
 			}),
-			/* @__PURE__ */ q(fu, { exports: c })
+			/* @__PURE__ */ q(mu, { exports: c })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function Cg() {
-	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = wg(), a = Et(!1);
+function Tg() {
+	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Eg(), a = Et(!1);
 	return /* @__PURE__ */ q("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
 		children: [/* @__PURE__ */ q("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ q(Sg, { items: i.items })
+			children: /* @__PURE__ */ q(wg, { items: i.items })
 		}), /* @__PURE__ */ q("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ q(ul, {
+			children: [/* @__PURE__ */ q(fl, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ q(Tg, {
+			}, r), t !== null && /* @__PURE__ */ q(Dg, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function wg() {
+function Eg() {
 	let { api: e, navigation: t } = z(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
@@ -10022,7 +10044,7 @@ function wg() {
 	}), [e, a]);
 	return L(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function Tg({ id: e, tenantId: t }) {
+function Dg({ id: e, tenantId: t }) {
 	let n = R(null);
 	return L(() => {
 		let e = n.current?.previousElementSibling;
@@ -10031,14 +10053,14 @@ function Tg({ id: e, tenantId: t }) {
 		class: "trail-event",
 		ref: n,
 		tabIndex: -1,
-		children: /* @__PURE__ */ q(os, {
+		children: /* @__PURE__ */ q(cs, {
 			id: e,
 			tenantId: t
 		}, e)
 	});
 }
 // src/element.tsx
-var Eg = class extends HTMLElement {
+var Og = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -10051,12 +10073,12 @@ var Eg = class extends HTMLElement {
 		};
 		de(/* @__PURE__ */ q(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ q(Cg, {})
+			children: /* @__PURE__ */ q(Tg, {})
 		}), e);
 	}
 	disconnectedCallback() {
 		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", Eg);
-export { Eg as AuditTrail };
+customElements.define("audit-trail", Og);
+export { Og as AuditTrail };
