@@ -1,13 +1,14 @@
 import { defineConfig } from "vite";
 
-/** Builds `<audit-trail>` as one file of its own, so that the page needs no request more. */
+/** Builds `<audit-trail>` as one file of its own, so that the console's page asks for nothing more. */
 export default defineConfig({
   build: {
     outDir: process.env["OUTPUT"] ?? "../layers/prooftrail/prooftrail/console/assets",
     emptyOutDir: false,
     copyPublicDir: false,
     target: "es2022",
+    modulePreload: false,
     reportCompressedSize: false,
-    lib: { entry: "src/element.tsx", formats: ["es"], fileName: () => "audit-trail.js" },
+    rollupOptions: { input: "src/element.tsx", output: { entryFileNames: "audit-trail.js" } },
   },
 });

@@ -10,6 +10,7 @@ uvicorn examples.embedded_trail:app
 import os
 import re
 from typing import Annotated
+from urllib.parse import quote, urlencode
 
 import httpx
 from botocore.auth import SigV4Auth
@@ -45,7 +46,10 @@ SCRIPT = """
 document.querySelector("audit-trail").getToken = async () => "Bearer session-of-a-customer";
 await import("/audit-trail.js");
 """
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 app = FastAPI()
 
@@ -93,12 +97,15 @@ async def pass_on(
     if not PATHS.fullmatch(path) or ".." in path:
         raise HTTPException(404)
     query = {**request.query_params, "tenantId": tenant_id}
-    url = httpx.URL(f"{API_URL}/audit-logs{path}", params=query)
+    # As AWS writes it before it compares the signature: a space is %20, and no sign stays as it is.
+    url = f"{API_URL}/audit-logs{path}?{urlencode(query, quote_via=quote, safe='')}"
     credentials = Session().get_credentials()
     if credentials is None:
         raise HTTPException(503, "this machine has no AWS credentials")
-    signed = AWSRequest("GET", str(url))
+    signed = AWSRequest("GET", url)
     SigV4Auth(credentials, "execute-api", REGION).add_auth(signed)
     async with httpx.AsyncClient() as client:
         response = await client.get(url, headers=dict(signed.headers))
-    return Response(response.content, response.status_code, media_type="application/json")
+    # Retry-After tells the element that an event is not published yet, or when to ask again.
+    headers = {name: value for name, value in response.headers.items() if name == "retry-after"}
+    return Response(response.content, response.status_code, headers, "application/json")

@@ -18,7 +18,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
 
     def respond(request: httpx.Request) -> httpx.Response:
         requests.append(request)
-        return httpx.Response(200, json={"items": [], "nextCursor": None})
+        content: dict[str, object] = {"items": [], "nextCursor": None}
+        return httpx.Response(200, json=content, headers={"Retry-After": "7", "Set-Cookie": "a=b"})
 
     class Client(httpx.AsyncClient):
         def __init__(self, **options: Any) -> None:
@@ -36,6 +37,23 @@ def test_a_customer_reads_their_own_tenant(asked: list[httpx.Request]) -> None:
     [request] = asked
     assert dict(request.url.params) == {"tenantId": "acme", "action": "user.*"}
     assert request.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=testing/")
+
+
+def test_a_request_is_sent_as_aws_verifies_its_signature(asked: list[httpx.Request]) -> None:
+    query = {"action": "user.*", "resourceId": "4 7+é~/?&"}
+    client = TestClient(embedded_trail.app)
+    response = client.get("/audit-logs", params=query, headers=TOKEN)
+    [request] = asked
+    assert request.url.query == (
+        b"action=user.%2A&resourceId=4%207%2B%C3%A9~%2F%3F%26&tenantId=acme"
+    )
+    assert response.headers["Retry-After"] == "7"
+    assert "Set-Cookie" not in response.headers
+
+
+def test_no_other_page_frames_the_trail() -> None:
+    policy = TestClient(embedded_trail.app).get("/").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
 
 
 @pytest.mark.parametrize("token", [{}, {"Authorization": "Bearer another"}])
