@@ -7,6 +7,8 @@ export default defineConfig({
     emptyOutDir: false,
     copyPublicDir: false,
     target: "es2022",
+    // These know light-dark(). What Vite writes for older browsers does not follow another page's scheme.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,
     reportCompressedSize: false,
     rollupOptions: { input: "src/element.tsx", output: { entryFileNames: "audit-trail.js" } },

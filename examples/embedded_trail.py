@@ -24,7 +24,8 @@ from prooftrail.console import site
 API_URL = os.environ.get("API_URL", "http://127.0.0.1:3000")
 REGION = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 # What the element asks for; the API's other routes are not the customers'.
-PATHS = re.compile(r"|/stats|/log|/checkpoint|/tile/[0-9x./p]+|/[0-9A-Z]{26}(/proof)?")
+PATHS = re.compile(r"|/stats|/[0-9A-Z]{26}(/proof)?")  # of one tenant
+LOG_PATHS = re.compile(r"/log|/checkpoint|/tile/[0-9x./p]+")  # hashes and keys, of all tenants
 TENANTS = {"session-of-a-customer": "acme"}  # by the token of the product's own session
 PAGE = """<!doctype html>
 <html lang="en">
@@ -40,7 +41,11 @@ PAGE = """<!doctype html>
   </body>
 </html>
 """
-STYLE = "body { margin: 2rem; font-family: serif } audit-trail { display: block; height: 80vh }"
+STYLE = """
+:root { color-scheme: light dark }
+body { margin: 2rem; font-family: serif }
+audit-trail { height: 80vh; border: 1px solid gray }
+"""
 # The token is there before the element is defined, and so before its first request.
 SCRIPT = """
 document.querySelector("audit-trail").getToken = async () => "Bearer session-of-a-customer";
@@ -94,9 +99,12 @@ async def pass_on(
     path: str, request: Request, tenant_id: Annotated[str, Depends(find_tenant)]
 ) -> Response:
     """Pass a request on to the audit log, for the customer's own tenant and no other."""
-    if not PATHS.fullmatch(path) or ".." in path:
+    if PATHS.fullmatch(path):
+        query = {**request.query_params, "tenantId": tenant_id}
+    elif LOG_PATHS.fullmatch(path) and ".." not in path:
+        query = {}
+    else:
         raise HTTPException(404)
-    query = {**request.query_params, "tenantId": tenant_id}
     # As AWS writes it before it compares the signature: a space is %20, and no sign stays as it is.
     url = f"{API_URL}/audit-logs{path}?{urlencode(query, quote_via=quote, safe='')}"
     credentials = Session().get_credentials()

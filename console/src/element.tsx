@@ -14,7 +14,10 @@ import { TrailView } from "./views/trail/trail";
  * the header `Authorization`, or of null for none. The element keeps nothing in the URL.
  */
 export class AuditTrail extends HTMLElement {
-  getToken: () => Promise<string | null> = async () => null;
+  /** A method: a field would replace what the page has set before the element was defined. */
+  async getToken(): Promise<string | null> {
+    return null;
+  }
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });

@@ -79,7 +79,7 @@ function formatUnit(value: number, unit: string, digits: number): string {
   return new Intl.NumberFormat(LOCALE, {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    unitDisplay: unit === "byte" ? "long" : "short",
     maximumFractionDigits: digits,
   }).format(value);
 }

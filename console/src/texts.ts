@@ -92,7 +92,7 @@ export const texts = {
       "after it happened is shown when the list is loaded again.",
     liveNotPossible: "The range has ended, so nothing new can arrive in it.",
     liveWaiting: "Live, waiting to try again",
-    reload: "Load again",
+    reload: "Refresh",
     times: "Times",
     timeStyles: { relative: "Relative", utc: "UTC" },
     chooseColumns: "Columns",
@@ -216,6 +216,7 @@ export const texts = {
     title: "Export this view",
     ndjson: "Download as NDJSON",
     csv: "Download as CSV",
+    link: "Copy a link to this view",
     curl: "Copy as curl",
     command: "Copy as command",
     diskNote: (limit: string) => `All events of this view, at most ${limit}.`,
@@ -391,7 +392,10 @@ export const texts = {
       history: "The log only grew since this browser’s last visit",
     },
     more: "Steps and key",
-    passed: (passed: number, all: number) => `${passed} of ${all} passed`,
+    counts: (passed: number, failed: number, unchecked: number) =>
+      [`${passed} passed`, failed > 0 && `${failed} failed`, unchecked > 0 && `${unchecked} not checked`]
+        .filter(Boolean)
+        .join(", "),
     pin: "Pin this key",
     pinHelp:
       "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). " +
@@ -490,7 +494,7 @@ export const texts = {
     },
   },
   statistics: {
-    reload: "Count again",
+    reload: "Refresh",
     ignored: (names: readonly string[]) =>
       `Statistics know the filters user, action and resource type. Not followed here: ${names.join(", ")}.`,
     counted: (start: string, end: string) => `Counted in whole hours: ${start} to ${end}`,
@@ -568,7 +572,7 @@ export const texts = {
       look: (active: string) =>
         `More messages wait than usual. Being processed: ${active}. Nothing is lost while they wait.`,
       rule: (usual: string) =>
-        `Look: above ${usual}, the mean of 15 minutes, but at least 100. The alarm OldestMessageAlarm goes off ` +
+        `Look: above ${usual} (the mean of 15 minutes, and never below 100). The alarm OldestMessageAlarm goes off ` +
         "when a message has waited for more than 15 minutes.",
     },
     stored: {
@@ -586,7 +590,7 @@ export const texts = {
     },
     batches: {
       title: "Time for a batch",
-      fine: "The processor takes this long for a batch on average.",
+      fine: "The processor needs this long for a batch, on average.",
       look: "Batches take long: DynamoDB may be slow, or the messages large.",
       wrong: "Batches take nearly as long as the processor may run. Those that take longer are repeated.",
       none: "No batch was processed in the last 24 hours.",

@@ -30,6 +30,6 @@ test("a duration has its two largest units", () => {
 });
 
 test("a size is in units of 1,000", () => {
-  expect(formatBytes(999)).toBe("999 byte");
+  expect(formatBytes(999)).toBe("999 bytes");
   expect(formatBytes(12_300)).toBe("12.3 kB");
 });

@@ -101,7 +101,7 @@ def test_what_is_not_fine_says_so_in_words(page: Page, scheme: str) -> None:
         ("queue", "!Look", "More messages wait than usual. Being processed: 12."),
         ("stored", "!Look", "Nothing was stored in the last 24 hours."),
         ("attempts", "✕Wrong", "300 of 300 attempts failed; the success rate is 75%."),
-        ("batches", "✓Fine", "The processor takes this long for a batch on average."),
+        ("batches", "✓Fine", "The processor needs this long for a batch, on average."),
     ):
         expect(find(page, name).locator(".health-state")).to_have_text(state)
         expect(find(page, name)).to_contain_text(sentence)

@@ -160,7 +160,7 @@ def test_a_lost_connection_is_found_again(page: Page) -> None:
     page.goto("?view=statistics")
     expect(page.get_by_text("No events in this range")).to_be_visible()
     page.context.set_offline(True)
-    page.get_by_role("button", name="Count again").click()
+    page.get_by_role("button", name="Refresh").click()
     expect(page.get_by_role("alert")).to_contain_text("No connection")
     page.context.set_offline(False)
     expect(page.get_by_text("No events in this range")).to_be_visible()

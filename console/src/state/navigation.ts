@@ -27,6 +27,8 @@ export const START: Place = {
 
 export interface Navigation {
   readonly place: ReadonlySignal<Place>;
+  /** Whether `href` leads to the place from elsewhere, so that it can be sent. */
+  readonly isInUrl: boolean;
   /** Show this; `replace` leaves no step behind for Back. */
   go(change: Partial<Place>, options?: { replace?: boolean }): void;
   /** The address that shows this. */
@@ -102,6 +104,7 @@ export function makePageNavigation(window: Window): Navigation {
     window.location.pathname + encodePlace({ ...place.value, ...change });
   return {
     place,
+    isInUrl: true,
     href,
     go(change, { replace = false } = {}) {
       const address = href(change);
@@ -117,6 +120,7 @@ export function makeOwnNavigation(start: Partial<Place> = {}): Navigation {
   const place = signal<Place>({ ...START, ...start });
   return {
     place,
+    isInUrl: false,
     href: (change) => encodePlace({ ...place.value, ...change }) || "?",
     go(change) {
       place.value = { ...place.value, ...change };

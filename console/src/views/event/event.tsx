@@ -59,7 +59,7 @@ function Header({ id, event }: { readonly id: string; readonly event: StoredEven
       </div>
       <div class="event-actions">
         <CopyButton text={id} label={texts.event.copyId} />
-        <CopyButton text={getLink} label={texts.event.copyLink} />
+        {navigation.isInUrl && <CopyButton text={getLink} label={texts.event.copyLink} />}
       </div>
     </header>
   );

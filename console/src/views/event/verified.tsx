@@ -6,6 +6,7 @@ import { isNotPublished, type Proved, prove } from "../../state/proof";
 import { openStorage } from "../../state/storage";
 import { TrustStore } from "../../state/trust";
 import { texts } from "../../texts";
+import type { StepState } from "../../verify/steps";
 import type { Result } from "../../verify/verify";
 import { Steps } from "./steps";
 import { Summary } from "./summary";
@@ -98,7 +99,7 @@ interface DoneProps {
 
 function Done({ proved, trust, again }: DoneProps) {
   const { result, bundle, isKept } = proved;
-  const count = result.steps.filter((step) => step.state === "passed").length;
+  const count = (state: StepState) => result.steps.filter((step) => step.state === state).length;
   return (
     <>
       <Summary result={result} />
@@ -106,7 +107,9 @@ function Done({ proved, trust, again }: DoneProps) {
       <details class="verified-more" open={result.verdict !== "verified"}>
         <summary>
           {texts.verified.more}
-          <span class="verified-count">{texts.verified.passed(count, result.steps.length)}</span>
+          <span class="verified-count">
+            {texts.verified.counts(count("passed"), count("failed"), count("notPossible"))}
+          </span>
         </summary>
         <Steps steps={result.steps} />
         <Trusting proved={proved} trust={trust} again={again} />

@@ -22,7 +22,7 @@ export function Controls({ isLoading, onReload }: Props) {
         const value = known[name];
         return value === undefined ? null : <Chip key={name} name={name} value={value} />;
       })}
-      <button type="button" class="button statistics-reload" onClick={onReload}>
+      <button type="button" class="toolbar-button statistics-reload" onClick={onReload}>
         {isLoading ? texts.loading : texts.statistics.reload}
       </button>
       {ignored.length > 0 && (

@@ -32,12 +32,11 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
       <div class="series-head">
         <h2>{words.series}</h2>
         {possible.length > 1 && (
-          <div class="series-intervals" role="group" aria-label={words.intervalLabel}>
+          <div class="toolbar-segments" role="group" aria-label={words.intervalLabel}>
             {(["hour", "day"] as const).map((name) => (
               <button
                 key={name}
                 type="button"
-                class="series-interval"
                 aria-pressed={name === interval}
                 onClick={() => onInterval(name)}
               >

@@ -116,7 +116,7 @@ function RateChange({ before, now }: { before: Statistics | null; now: Statistic
   if (before.total === 0 || now.total === 0) return <>{words.noRate}</>;
   const trend = compare(before.successRate, now.successRate);
   if (trend.kind === "same") return <>{`${SIGNS.same} ${words.sameRate}`}</>;
-  const points = formatDifference(trend.difference, 2);
+  const points = formatDifference(trend.difference, 1);
   return (
     <span data-mark={trend.kind === "more" ? "good" : "bad"}>
       <span aria-hidden="true">{SIGNS[trend.kind]}</span> {words.points(points, formatPercent(before.successRate))}

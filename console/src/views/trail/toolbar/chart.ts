@@ -38,7 +38,7 @@ export function drawChart(element: HTMLElement, options: ChartOptions): uPlot {
   const first = bars[0]?.startMs ?? 0;
   const last = bars.at(-1)?.endMs ?? 1;
   const highest = Math.max(1, ...bars.map((bar) => bar.successful + bar.failed));
-  const path = uPlot.paths.bars?.({ size: [0.82, 48], align: 0, gap: 0 });
+  const path = uPlot.paths.bars?.({ size: [0.82, 96], align: 0, gap: 0 });
   const series = (fill: uPlot.Series.Fill): uPlot.Series => ({
     fill,
     width: 0,
@@ -56,7 +56,7 @@ export function drawChart(element: HTMLElement, options: ChartOptions): uPlot {
         x: { time: true, range: () => [first / 1_000, last / 1_000] },
         y: { range: () => [0, highest] },
       },
-      axes: makeAxes(getColours, highest, options.timeZone),
+      axes: makeAxes(options, highest, (last - first) / Math.max(bars.length, 1)),
       series: [
         {},
         series(() => getColours().successful),
@@ -85,7 +85,8 @@ function makeCursor(): uPlot.Cursor {
   };
 }
 
-function makeAxes(getColours: () => Colours, highest: number, timeZone?: string): uPlot.Axis[] {
+/** `barMs`: what a bar spans. A bar of a day gets no label of an hour. */
+function makeAxes({ getColours, timeZone }: ChartOptions, highest: number, barMs: number): uPlot.Axis[] {
   const shared: uPlot.Axis = {
     stroke: () => getColours().text,
     font: "11px system-ui, sans-serif",
@@ -105,7 +106,9 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
         const formatDay = makeAxisFormat(DAY_MS, timeZone);
         return seconds.map((each) => {
           if (chart.valToPos(each, "x") > edge) return ""; // it would be cut
-          const isMidnight = step * 1_000 < DAY_MS && isStartOfDay(each, timeZone);
+          const isWithinDay = step * 1_000 < DAY_MS;
+          const isMidnight = isWithinDay && isStartOfDay(each, timeZone);
+          if (isWithinDay && barMs >= DAY_MS && !isMidnight) return "";
           return (isMidnight ? formatDay : format)(each * 1_000);
         });
       },

@@ -22,6 +22,7 @@ export function ExportMenu({ exports }: Props) {
     const address = new URL(api.getAddress("", query()), window.location.href);
     return makeCurl(address.href, needsToken);
   };
+  const copyLink = () => new URL(navigation.href({ eventId: null }), window.location.href).href;
   const isBusy = exports.state.value?.kind === "running";
   const hasPicker = "showSaveFilePicker" in window;
   return (
@@ -48,13 +49,18 @@ export function ExportMenu({ exports }: Props) {
               : texts.exporting.memoryNote(formatNumber(MAX_IN_MEMORY))}{" "}
             {texts.exporting.csvNote}
           </p>
-          <hr />
-          <CopyButton label={texts.exporting.curl} text={copyCurl} />
-          <CopyButton
-            label={texts.exporting.command}
-            text={() => makeQueryCommand({ tenantId, filters, range, stack: settings.stack })}
-          />
-          <p class="toolbar-form-hint">{needsToken ? texts.exporting.tokenNote : texts.exporting.signNote}</p>
+          {navigation.isInUrl && (
+            <>
+              <hr />
+              <CopyButton label={texts.exporting.link} text={copyLink} />
+              <CopyButton label={texts.exporting.curl} text={copyCurl} />
+              <CopyButton
+                label={texts.exporting.command}
+                text={() => makeQueryCommand({ tenantId, filters, range, stack: settings.stack })}
+              />
+              <p class="toolbar-form-hint">{needsToken ? texts.exporting.tokenNote : texts.exporting.signNote}</p>
+            </>
+          )}
         </div>
       )}
     </Disclosure>
