@@ -1,7 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ExpiredNotice, SignedOut } from "./auth/notices";
-import { Bar } from "./parts/bar";
+import { PageHeader } from "./parts/page-header";
 import { Boundary } from "./parts/boundary";
 import { useConsole } from "./state/context";
 import type { ViewName } from "./state/navigation";
@@ -37,7 +37,7 @@ export function App() {
       >
         {texts.skip}
       </a>
-      <Bar />
+      <PageHeader />
       <ExpiredNotice />
       <main ref={content} id="content" class="content" tabIndex={-1} aria-label={texts.views[view]}>
         <Boundary key={view}>

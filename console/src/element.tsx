@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { makeApi } from "./api/client";
-import { ContextProvider } from "./state/context";
+import { ConsoleContext } from "./state/context";
 import { makeOwnNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
 import style from "./style/index.css?inline";
@@ -32,9 +32,9 @@ export class AuditTrail extends HTMLElement {
       preferences: openPreferences(null),
     };
     render(
-      <ContextProvider.Provider value={context}>
+      <ConsoleContext.Provider value={context}>
         <TrailView />
-      </ContextProvider.Provider>,
+      </ConsoleContext.Provider>,
       root,
     );
   }

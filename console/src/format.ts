@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations";
 import { texts } from "./texts";
 
 /** The reader's locale if it is of the texts' language, else that language: one page, one language. */
@@ -9,13 +10,13 @@ export function findLocale(wanted: readonly string[], language: string): string 
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const DURATION_UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-  ["second", 1_000],
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+  ["second", SECOND_MS],
 ] as const;
 
-export function formatNumber(value: number, digits = 0): string {
+export function formatNumber(value: number | bigint, digits = 0): string {
   return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value);
 }
 
@@ -83,6 +84,11 @@ function formatUnit(value: number, unit: string, digits: number): string {
   }).format(value);
 }
 
+/** Returns hexadecimal digits in groups of four, which a reader can compare. */
+export function formatHex(digits: string): string {
+  return digits.replace(/(.{4})(?=.)/g, "$1 ");
+}
+
 /** Returns a day: `24 Nov 2026`. `timeZone` is the reader's if absent. */
 export function formatDay(value: string | number, timeZone?: string): string {
   return new Intl.DateTimeFormat(LOCALE, {
@@ -110,4 +116,50 @@ export function formatMinute(value: string | number, timeZone?: string): string 
 /** Returns a time of day with seconds. */
 export function formatClock(value: string | number): string {
   return new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" }).format(new Date(value));
+}
+
+/** Returns a span as `3 Nov, 14:00 – 15:00`; the year only if it is not this one. */
+export function formatSpan(startMs: number, endMs: number, timeZone?: string): string {
+  const isThisYear = new Date(startMs).getFullYear() === new Date().getFullYear();
+  const format = new Intl.DateTimeFormat(LOCALE, {
+    ...(isThisYear ? {} : { year: "numeric" }),
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  });
+  return format.formatRange(startMs, endMs);
+}
+
+/** Returns a day or several, both ends included: `Tue, 3 Nov – Thu, 5 Nov`. */
+export function formatDays(startMs: number, endMs: number, timeZone?: string): string {
+  const format = new Intl.DateTimeFormat(LOCALE, {
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+    timeZone,
+  });
+  return format.formatRange(startMs, endMs);
+}
+
+/** Returns a function that writes the labels of an axis whose marks are `stepMs` apart. */
+export function makeAxisFormat(stepMs: number, timeZone?: string): (ms: number) => string {
+  const options: Intl.DateTimeFormatOptions =
+    stepMs < DAY_MS
+      ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+      : stepMs < 28 * DAY_MS
+        ? { month: "short", day: "numeric" }
+        : { year: "numeric", month: "short" };
+  const format = new Intl.DateTimeFormat(LOCALE, { ...options, timeZone });
+  return (ms) => format.format(ms);
+}
+
+/** Returns the browser's time zone: `Europe/Berlin (GMT+1)`. */
+export function formatZone(): string {
+  const format = new Intl.DateTimeFormat(LOCALE, { timeZoneName: "shortOffset" });
+  const offset = format.formatToParts().find(({ type }) => type === "timeZoneName")?.value;
+  const name = format.resolvedOptions().timeZone;
+  return offset === undefined || offset === name ? name : `${name} (${offset})`;
 }

@@ -4,7 +4,7 @@ import { App } from "./app";
 import { getBrowser, openAuth } from "./auth/session";
 import { Loading } from "./parts/states";
 import { readSettings } from "./settings";
-import { ContextProvider } from "./state/context";
+import { ConsoleContext } from "./state/context";
 import { makePageNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
 import { openStorage } from "./state/storage";
@@ -24,8 +24,8 @@ const context = {
   ...(auth && { auth }),
 };
 render(
-  <ContextProvider.Provider value={context}>
+  <ConsoleContext.Provider value={context}>
     <App />
-  </ContextProvider.Provider>,
+  </ConsoleContext.Provider>,
   root,
 );

@@ -50,11 +50,13 @@ export const texts = {
       "Try again. If it stays, the log of the function has the details.",
     ],
   },
+  apply: "Apply",
+  cancel: "Cancel",
   retry: "Try again",
   retryIn: (seconds: number) => `Tries again in ${seconds} s`,
   signInAgain: "Sign in",
   startAgain:
-    "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
+    "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` again.",
   serverSays: "Message:",
   viewFailed: "This view has a fault",
   viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
@@ -166,9 +168,6 @@ export const texts = {
     clear: "Clear all",
     field: "Field",
     value: "Value",
-    choose: "Choose …",
-    apply: "Apply",
-    cancel: "Cancel",
     fold: (filters: number, range: string) =>
       `${filters === 0 ? "No filter" : filters === 1 ? "1 filter" : `${filters} filters`}, ${range}`,
     slow: "No index covers these filters: every event of the range is read. A user, an exact action, or a resource’s type and id make it faster.",
@@ -193,8 +192,6 @@ export const texts = {
     zone: (name: string) => `Times are in ${name}, the end excluded. The page’s address has them in UTC.`,
     missing: "Enter both times.",
     reversed: "The end must be after the start.",
-    apply: "Apply",
-    cancel: "Cancel",
   },
   histogram: {
     label: "Events over time",
@@ -212,8 +209,7 @@ export const texts = {
     busiest: (time: string, count: string) => `Busiest: ${time} with ${count}.`,
     help: "Drag over the bars to choose a range, or click on one.",
     back: "Zoom out",
-    table: { caption: "Events over time", start: "From", end: "To", succeeded: "Succeeded", failed: "Failed" },
-    retry: "Try again",
+    table: { caption: "Events over time", start: "From", succeeded: "Succeeded", failed: "Failed" },
   },
   exporting: {
     open: "Export",
@@ -230,7 +226,6 @@ export const texts = {
     tokenNote: "curl needs an ID token: export TOKEN=…",
     signNote: "On AWS, requests are signed: use awscurl --service execute-api and the stack’s ApiUrl. The command signs them itself.",
     progress: (count: string) => `Exporting: ${count} events`,
-    cancel: "Cancel",
     done: (count: string) => `Exported ${count} events.`,
     limited: (count: string) => `Stopped after ${count} events, the limit. There are more: narrow the view, or copy the command.`,
     cancelled: "The export was cancelled. Nothing is kept.",
@@ -404,11 +399,11 @@ export const texts = {
     pin: "Pin this key",
     pinHelp:
       "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). " +
-      "Once pinned, this browser compares it ever after.",
+      "Once it is pinned, this browser compares it at each visit.",
     pinNew: "Trust the new key",
     unpin: "Unpin the key",
     forget: "Forget what this browser has seen",
-    forgetHelp: "Only if you know why the log or its key is another one. The next check starts anew.",
+    forgetHelp: "Only if you know why the log or its key is another one. The next check begins with nothing to compare.",
     copyBundle: "Copy the bundle",
     copyKey: "Copy the key",
     again: "Check again",
@@ -472,7 +467,7 @@ export const texts = {
       pinDiffers: "The log gives another key than the one that you have pinned.",
       historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
       historyForked:
-        "The log does not begin with what this browser has seen. It was rewritten, or there are two of it.",
+        "The log does not begin with what this browser has seen. It was rewritten, or there are two versions of it.",
       tileForm: "A tile of the log is not valid.",
       earlierFailed: "It depends on a check that did not pass.",
       noReceipt: "The event was stored before the log recorded receipts.",
@@ -500,17 +495,6 @@ export const texts = {
   },
   statistics: {
     reload: "Refresh",
-    filters: {
-      userId: "User",
-      action: "Action",
-      resourceType: "Resource type",
-      resourceId: "Resource",
-      success: "Outcome",
-      requestId: "Request",
-      sessionId: "Session",
-      ipAddress: "Address",
-    },
-    removeFilter: (name: string) => `Remove the filter ${name}`,
     ignored: (names: readonly string[]) =>
       `Statistics know the filters user, action and resource type. Not followed here: ${names.join(", ")}.`,
     counted: (start: string, end: string) => `Counted in whole hours: ${start} to ${end}`,

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Api } from "../src/api/client";
 import { makePattern } from "../src/parts/characters";
 import type { EventPage, StoredEvent } from "../src/api/types";
-import { canonicalize, canonicalizeEvent } from "../src/views/event/canonical";
+import { canonicalize } from "../src/canonical";
+import { canonicalizeEvent } from "../src/views/event/canonical";
 import { diffContainers, listDiffRows, type DiffNode } from "../src/views/event/diff";
 import { isSame, type Container, type Json } from "../src/views/event/json";
-import { decodeTime } from "../src/views/event/load";
 import { countPage, countPivot, listPivots } from "../src/views/event/pivots";
 import { listTreeRows, searchTree, takeRows } from "../src/views/event/tree";
 
@@ -165,9 +165,4 @@ describe("pivots", () => {
     await count(61_000);
     expect(requests).toBe(3);
   });
-});
-
-describe("the time in an id", () => {
-  it("is the event's", () => expect(decodeTime(EVENT.id)).toBe(Date.parse(EVENT.timestamp)));
-  it.each(["", "x", "01M8693800", "il"])("is none in %j", (id) => expect(decodeTime(id)).toBeNull());
 });

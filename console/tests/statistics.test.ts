@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
+import { DAY_MS, HOUR_MS } from "../src/durations";
 import {
-  DAY_MS,
-  HOUR_MS,
   compare,
   getPeriod,
   getPeriodBefore,

@@ -227,5 +227,5 @@ it("merges in descending order", () => {
 
 it("reads the time of an id", () => {
   expect(decodeTime("01ARYZ6S410000000000000000")).toBe(1_469_918_176_385);
-  expect(decodeTime("not an id")).toBeNaN();
+  for (const text of ["", "x", "il", "not an id"]) expect(decodeTime(text)).toBeNaN();
 });

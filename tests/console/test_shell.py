@@ -117,7 +117,7 @@ def test_a_view_fits_the_screen(page: Page, view: str, width: int) -> None:
     ("status", "title", "advice"),
     [
         (400, "Not a valid request", "Change the filters"),
-        (401, "Signed out", "start `prooftrail console` anew"),
+        (401, "Signed out", "start `prooftrail console` again"),
         (403, "No permission", "Choose another tenant"),
         (404, "Not found", "Check the tenant"),
         (429, "Too many requests", "tries again by itself"),

@@ -142,7 +142,7 @@ def test_filters_that_the_statistics_do_not_know_are_named(page: Page) -> None:
     page.goto("?view=statistics&action=user.*&success=false&ipAddress=10.0.0.1")
     expect(page.get_by_role("note")).to_contain_text("Not followed here: Outcome, Address.")
     expect(page.get_by_role("region", name="Totals")).to_contain_text("Events15")
-    page.get_by_role("button", name="Remove the filter Action").click()
+    page.get_by_role("button", name="Remove the filter: Action").click()
     expect(page.get_by_role("region", name="Totals")).to_contain_text("Events30")
     assert "action" not in get_query(page)
 

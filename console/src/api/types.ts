@@ -7,6 +7,10 @@ export type UnreadableEvent = Schemas["UnreadableEvent"];
 export type TrailItem = StoredEvent | UnreadableEvent;
 export type EventPage = Schemas["EventPage"];
 export type Statistics = Schemas["Statistics"];
+/** The length of an interval in a series of the statistics. */
+export type Interval = "hour" | "day";
+/** The name of all that a breakdown of the statistics does not name. */
+export const OTHER = "(other)";
 export type Metrics = Schemas["Metrics"];
 export type Log = Schemas["Log"];
 export type Bundle = Schemas["Bundle"];

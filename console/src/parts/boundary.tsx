@@ -36,7 +36,7 @@ export class Boundary extends Component<Props, State> {
         </p>
         <p>{texts.viewFailedAdvice}</p>
         <p class="failure-message">
-          <span class="failure-label">{texts.serverSays}</span> <Untrusted text={message} />
+          {texts.serverSays} <Untrusted text={message} />
         </p>
         <button type="button" class="button" onClick={() => this.setState({ error: null })}>
           {texts.reloadView}

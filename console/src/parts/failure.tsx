@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, type FailureKind } from "../api/client";
+import { SECOND_MS } from "../durations";
 import { useConsole } from "../state/context";
 import { texts } from "../texts";
 import { Untrusted } from "./untrusted";
@@ -11,7 +12,6 @@ interface Props {
 
 /** Seconds before the next attempt, if the server asks to wait and does not say how long. */
 const DEFAULT_WAIT = 5;
-const SECOND_MS = 1_000;
 
 /** Says why something could not be loaded and what to do, and tries again where that can help. */
 export function Failure({ error, retry }: Props) {
@@ -33,7 +33,7 @@ export function Failure({ error, retry }: Props) {
       <Advice kind={kind} />
       {message && (
         <p class="failure-message">
-          <span class="failure-label">{texts.serverSays}</span> <Untrusted text={message} />
+          {texts.serverSays} <Untrusted text={message} />
         </p>
       )}
       <Actions kind={kind} wait={wait} error={error} retry={retry} />
@@ -50,7 +50,7 @@ function getWait(error: ApiError): number | null {
 function Advice({ kind }: { kind: FailureKind }) {
   const { auth, settings } = useConsole();
   const isLocal = kind === "signedOut" && !auth && settings.stack !== undefined;
-  return <p class="failure-advice">{isLocal ? texts.startAgain : texts.failures[kind][2]}</p>;
+  return <p>{isLocal ? texts.startAgain : texts.failures[kind][2]}</p>;
 }
 
 interface ActionsProps {

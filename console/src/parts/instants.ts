@@ -1,7 +1,11 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations";
 import { LOCALE } from "../format";
 
 /** Whose clock shows instants: the browser's zone, or UTC. */
 export type Zone = "local" | "utc";
+
+/** Returns the name of a zone for `Intl`; the browser's own has none. */
+export const getTimeZone = (zone: Zone) => (zone === "utc" ? "UTC" : undefined);
 
 export type InstantForm = "full" | "second" | "short";
 
@@ -19,11 +23,11 @@ const OPTIONS: Readonly<Record<InstantForm, Intl.DateTimeFormatOptions>> = {
   full: { ...SHORT, year: "numeric", fractionalSecondDigits: 3, timeZoneName: "short" },
 };
 const UNITS = [
-  ["year", 31_536_000_000],
-  ["month", 2_592_000_000],
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
+  ["year", 365 * DAY_MS],
+  ["month", 30 * DAY_MS],
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
 ] as const;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -33,8 +37,7 @@ function getFormat(zone: Zone, form: InstantForm): Intl.DateTimeFormat {
   const key = `${zone} ${form}`;
   let format = formats.get(key);
   if (format === undefined) {
-    const timeZone = zone === "utc" ? "UTC" : undefined;
-    format = new Intl.DateTimeFormat(LOCALE, { ...OPTIONS[form], timeZone });
+    format = new Intl.DateTimeFormat(LOCALE, { ...OPTIONS[form], timeZone: getTimeZone(zone) });
     formats.set(key, format);
   }
   return format;

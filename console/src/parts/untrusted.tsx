@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { formatNumber } from "../format";
 import { texts } from "../texts";
 import { findEnd, splitText } from "./characters";
 
@@ -103,13 +104,12 @@ interface StepsProps {
 
 function Steps({ part, start, end, onChange }: StepsProps) {
   const { text, starts, step } = part;
-  const count = new Intl.NumberFormat();
   const isLast = end === text.length;
   const isLongest = step === STEPS.length - 1;
   return (
     <span class="untrusted-steps">
       <span>
-        {texts.untrusted.shown(count.format(start + 1), count.format(end), count.format(text.length))}
+        {texts.untrusted.shown(formatNumber(start + 1), formatNumber(end), formatNumber(text.length))}
       </span>
       {!isLast && !isLongest && (
         <button type="button" onClick={() => onChange({ ...part, step: step + 1 })}>

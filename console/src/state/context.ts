@@ -17,10 +17,10 @@ export interface Context {
   readonly auth?: Auth;
 }
 
-export const ContextProvider = createContext<Context | null>(null);
+export const ConsoleContext = createContext<Context | null>(null);
 
 export function useConsole(): Context {
-  const context = useContext(ContextProvider);
-  if (context === null) throw new Error("the view is outside of a ContextProvider");
+  const context = useContext(ConsoleContext);
+  if (context === null) throw new Error("the view is outside of a ConsoleContext");
   return context;
 }

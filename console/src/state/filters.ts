@@ -1,4 +1,5 @@
 import type { Query } from "../api/client";
+import { HOUR_MS } from "../durations";
 
 /** The filters of the API, as its parameters are called. */
 export const FILTER_NAMES = [
@@ -29,8 +30,6 @@ export type Range =
   | { readonly kind: "fixed"; readonly start: string; readonly end: string };
 
 export const DEFAULT_RANGE: Range = { kind: "preset", preset: "30d" };
-
-const HOUR_MS = 3_600_000;
 
 /** Returns the API's parameters for a range, whose end is included there; it is absent while the range is open. */
 export function getRangeQuery(range: Range, nowMs: number): { startDate?: string; endDate?: string } {

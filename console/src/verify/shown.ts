@@ -1,11 +1,12 @@
 /** Compares the event that a page shows with the event in a bundle. */
+import { canonicalize } from "../canonical";
 import { toHex } from "./bytes";
 import type { Bundle, Receipt } from "./bundle";
 import { type Fact, VerificationError } from "./problems";
 
 const MAX_DIFFERENCES = 20;
-/** What a response adds to the event's own fields. */
-const ADDED: readonly string[] = ["id", "digest", "receivedAt", "submittedBy"];
+/** What a response has of the receipt, which is not of the event. */
+const RECEIPT: readonly string[] = ["receivedAt", "submittedBy"];
 
 /**
  * Verify that the shown event has the bundle's id, digest and fields, and no others.
@@ -22,7 +23,7 @@ export function checkShown(
   const names = new Set([...Object.keys(proved), ...Object.keys(shown)]);
   const facts: Fact[] = [];
   for (const name of names) {
-    if (ADDED.includes(name) && name !== "id" && name !== "digest") continue;
+    if (RECEIPT.includes(name)) continue;
     const [left, right] = [encode(shown[name]), encode(proved[name])];
     if (left !== right) {
       facts.push({ name: "field", kind: "difference", field: name, shown: left, proved: right });
@@ -46,14 +47,7 @@ export function listReceiptDifferences(
   });
 }
 
-/** Returns a JSON value as text, whatever the order of its keys; an absent one as "". */
+/** Returns the canonical form of a JSON value; an absent one as "". */
 function encode(value: unknown): string {
-  if (value === undefined) return "";
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part === "number" && !Number.isFinite(part)) return `${part}`; // 1e999 is not null
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(
-      Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)),
-    );
-  });
+  return value === undefined ? "" : canonicalize(value);
 }

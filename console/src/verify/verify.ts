@@ -1,4 +1,5 @@
 /** Verifies, in this browser, that the log recorded an event: the steps of a bundle's verification. */
+import { HOUR_MS, MINUTE_MS } from "../durations";
 import { encodeBase64, toHex } from "./bytes";
 import { type Bundle, encodeEntry, parseBundle } from "./bundle";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
@@ -13,8 +14,8 @@ import { checkLogSignature, findSigningTime, listOthers } from "./signatures";
 import { type Finding, type Step, StepRecorder, type Verdict } from "./steps";
 import type { ReadTile } from "./tiles";
 
-const SILENCE_MS = 2 * 3_600_000;
-const MAX_AHEAD_MS = 5 * 60_000;
+const SILENCE_MS = 2 * HOUR_MS;
+const MAX_AHEAD_MS = 5 * MINUTE_MS;
 const MAX_WITNESSES = 16;
 
 /** A checkpoint that this browser has verified before, and the key that had signed it. */

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ApiError, type Query } from "../../src/api/client";
 import type { EventPage, TrailItem } from "../../src/api/types";
-import { canonicalize, COLUMNS, encodeRecord, guardFormula, HEADER } from "../../src/views/trail/toolbar/csv";
+import { canonicalize } from "../../src/canonical";
+import { COLUMNS, encodeRecord, guardFormula, HEADER } from "../../src/views/trail/toolbar/csv";
 import { exportEvents, type ExportOptions, type Sink } from "../../src/views/trail/toolbar/export";
 
 /** The cases that the tests of prooftrail/export/csv.py read too. */

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "../../src/durations";
 import type { Statistics } from "../../src/api/types";
 import type { Range } from "../../src/state/filters";
 import {
-  DAY_MS,
-  HOUR_MS,
   makeBars,
   planRequest,
   selectOutcome,

@@ -38,7 +38,7 @@ export function Changes({ before, after, fields }: Props) {
     <>
       {isSame && <p class="event-quiet">{texts.event.noChange}</p>}
       {fields.length > 0 && (
-        <p class="diff-fields">
+        <p>
           <span class="event-quiet">{texts.event.changedFields}:</span> <Untrusted text={fields.join(", ")} />
         </p>
       )}

@@ -39,7 +39,10 @@ function diffLists(before: readonly Json[], after: readonly Json[]): readonly Di
   while (start < shorter && isSameAt(before, start, after, start)) start += 1;
   let end = 0;
   while (end < shorter - start && isSameAt(before, before.length - 1 - end, after, after.length - 1 - end)) end += 1;
-  const middle = diffMiddle(before, start, before.length - end, after, start, after.length - end);
+  const middle = diffMiddle(
+    { items: before, start, end: before.length - end },
+    { items: after, start, end: after.length - end },
+  );
   const same = (index: number) => diffValues(String(index), after[index], after[index]);
   return [
     ...Array.from({ length: start }, (_, index) => same(index)),
@@ -53,51 +56,45 @@ function isSameAt(before: readonly Json[], old: number, after: readonly Json[], 
   return one !== undefined && other !== undefined && isSame(one, other);
 }
 
-/** Compares before[start, end) with after[from, to), which begin and end with different items. */
-function diffMiddle(
-  before: readonly Json[],
-  start: number,
-  end: number,
-  after: readonly Json[],
-  from: number,
-  to: number,
-): readonly DiffNode[] {
-  const kept = (end - start) * (to - from) > MAX_PAIRS ? [] : findKept(before, start, end, after, from, to);
+/** A part of a list; `end` is excluded. */
+interface Part {
+  readonly items: readonly Json[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Compares two parts that begin and end with different items. */
+function diffMiddle(before: Part, after: Part): readonly DiffNode[] {
+  const pairs = (before.end - before.start) * (after.end - after.start);
+  const kept = pairs > MAX_PAIRS ? [] : findKept(before, after);
   const nodes: DiffNode[] = [];
-  let [old, now] = [start, from];
-  for (const [keptOld, keptNow] of [...kept, [end, to] as const]) {
+  let [old, now] = [before.start, after.start];
+  for (const [keptOld, keptNow] of [...kept, [before.end, after.end] as const]) {
     while (old < keptOld || now < keptNow) {
-      const was = old < keptOld ? before[old++] : undefined;
-      const is = now < keptNow ? after[now++] : undefined;
+      const was = old < keptOld ? before.items[old++] : undefined;
+      const is = now < keptNow ? after.items[now++] : undefined;
       nodes.push(diffValues(String(is === undefined ? old - 1 : now - 1), was, is));
     }
-    if (keptOld < end) nodes.push(diffValues(String(keptNow), before[old++], after[now++]));
+    if (keptOld < before.end) nodes.push(diffValues(String(keptNow), before.items[old++], after.items[now++]));
   }
   return nodes;
 }
 
 /** Returns the positions of the longest common subsequence. */
-function findKept(
-  before: readonly Json[],
-  start: number,
-  end: number,
-  after: readonly Json[],
-  from: number,
-  to: number,
-): readonly (readonly [number, number])[] {
-  const width = to - from + 1;
-  const lengths = new Uint32Array((end - start + 1) * width);
-  const at = (old: number, now: number) => (old - start) * width + now - from;
-  for (let old = end - 1; old >= start; old -= 1) {
-    for (let now = to - 1; now >= from; now -= 1) {
-      lengths[at(old, now)] = isSameAt(before, old, after, now)
+function findKept(before: Part, after: Part): readonly (readonly [number, number])[] {
+  const width = after.end - after.start + 1;
+  const lengths = new Uint32Array((before.end - before.start + 1) * width);
+  const at = (old: number, now: number) => (old - before.start) * width + now - after.start;
+  for (let old = before.end - 1; old >= before.start; old -= 1) {
+    for (let now = after.end - 1; now >= after.start; now -= 1) {
+      lengths[at(old, now)] = isSameAt(before.items, old, after.items, now)
         ? (lengths[at(old + 1, now + 1)] ?? 0) + 1
         : Math.max(lengths[at(old + 1, now)] ?? 0, lengths[at(old, now + 1)] ?? 0);
     }
   }
   const kept: [number, number][] = [];
-  for (let [old, now] = [start, from]; old < end && now < to; ) {
-    if (isSameAt(before, old, after, now)) kept.push([old++, now++]);
+  for (let [old, now] = [before.start, after.start]; old < before.end && now < after.end; ) {
+    if (isSameAt(before.items, old, after.items, now)) kept.push([old++, now++]);
     else if ((lengths[at(old + 1, now)] ?? 0) >= (lengths[at(old, now + 1)] ?? 0)) old += 1;
     else now += 1;
   }

@@ -12,7 +12,7 @@ import { texts } from "../../texts";
 import { canonicalizeEvent } from "./canonical";
 import { Changes } from "./changes";
 import { getSize, type JsonObject } from "./json";
-import { useEvent, type Loaded } from "./load";
+import { useEvent, type EventState } from "./load";
 import { Outcome } from "./outcome";
 import { Overview } from "./overview";
 import { Section } from "./section";
@@ -30,9 +30,7 @@ export function EventPanel({ id, tenantId }: Props) {
   return (
     <section class="event" aria-label={texts.event.label}>
       <Header id={id} event={loaded.kind === "ready" ? loaded.event : null} />
-      <div class="event-body">
-        <Body loaded={loaded} id={id} tenantId={tenantId} retry={retry} />
-      </div>
+      <Body loaded={loaded} id={id} tenantId={tenantId} retry={retry} />
     </section>
   );
 }
@@ -68,7 +66,7 @@ function Header({ id, event }: { readonly id: string; readonly event: StoredEven
 }
 
 interface BodyProps extends Props {
-  readonly loaded: Loaded;
+  readonly loaded: EventState;
   readonly retry: () => void;
 }
 

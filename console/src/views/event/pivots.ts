@@ -1,5 +1,6 @@
 import type { Api } from "../../api/client";
 import type { EventPage, StoredEvent } from "../../api/types";
+import { DAY_MS, HOUR_MS } from "../../durations";
 import { getRangeQuery, type Filters, type Range } from "../../state/filters";
 
 export const PIVOT_NAMES = ["user", "resource", "request", "session", "address"] as const;
@@ -19,8 +20,6 @@ export interface Count {
 }
 
 export const MAX_COUNT = 20;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const KEPT_MS = 60_000;
 const ALL: Range = { kind: "all" };
 

@@ -1,12 +1,11 @@
-import { LOCALE } from "../../format";
+import { formatHex, formatNumber } from "../../format";
 import { Time } from "../../parts/time";
 import { Untrusted } from "../../parts/untrusted";
 import { texts } from "../../texts";
 import type { Fact } from "../../verify/problems";
 import type { Step, StepState } from "../../verify/steps";
-import { groupHex } from "./summary";
 
-const SIGNS: Readonly<Record<StepState, string>> = { passed: "✓", failed: "✗", notPossible: "–" };
+const SIGNS: Readonly<Record<StepState, string>> = { passed: "✓", failed: "✕", notPossible: "–" };
 
 interface Props {
   readonly steps: readonly Step[];
@@ -31,7 +30,7 @@ function StepItem({ step: { name, state, problem, facts } }: { readonly step: St
       </span>
       <div>
         <div class="verified-step-head">
-          <span class="verified-step-name">{texts.verified.steps[name]}</span>
+          <span>{texts.verified.steps[name]}</span>
           <span class="verified-state">{texts.verified.states[state]}</span>
         </div>
         {problem !== null && <p class="verified-problem">{texts.verified.problems[problem]}</p>}
@@ -64,12 +63,12 @@ type PlainFact = Exclude<Fact, { kind: "difference" }>;
 function Value({ fact }: { readonly fact: PlainFact }) {
   switch (fact.kind) {
     case "number":
-      return <>{new Intl.NumberFormat(LOCALE).format(fact.value)}</>;
+      return <>{formatNumber(fact.value)}</>;
     case "time":
       return <Time value={new Date(Number(fact.value)).toISOString()} />;
     case "hash":
       return (
-        <code>{/^[0-9a-f]{64}$/.test(fact.value) ? groupHex(fact.value) : fact.value}</code>
+        <code>{/^[0-9a-f]{64}$/.test(fact.value) ? formatHex(fact.value) : fact.value}</code>
       );
     case "text":
       return (

@@ -1,10 +1,10 @@
-import { LOCALE } from "../../format";
+import { formatHex, formatNumber } from "../../format";
 import { Time } from "../../parts/time";
 import { texts } from "../../texts";
 import type { Verdict } from "../../verify/steps";
 import type { Result } from "../../verify/verify";
 
-const SIGNS: Readonly<Record<Verdict, string>> = { verified: "✓", refuted: "✗", unproved: "!" };
+const SIGNS: Readonly<Record<Verdict, string>> = { verified: "✓", refuted: "✕", unproved: "!" };
 
 interface Props {
   readonly result: Result;
@@ -42,13 +42,13 @@ export function Summary({ result }: Props) {
           </div>
           <div>
             <dt>{labels.size}</dt>
-            <dd>{new Intl.NumberFormat(LOCALE).format(checkpoint.size)}</dd>
+            <dd>{formatNumber(checkpoint.size)}</dd>
           </div>
           {key && (
             <div>
               <dt>{labels.fingerprint}</dt>
               <dd>
-                <code title={key.fingerprint}>{groupHex(key.fingerprint.slice(0, 16))} …</code>
+                <code title={key.fingerprint}>{formatHex(key.fingerprint.slice(0, 16))} …</code>
               </dd>
             </div>
           )}
@@ -56,9 +56,4 @@ export function Summary({ result }: Props) {
       )}
     </div>
   );
-}
-
-/** Returns hex in groups of four, which a reader can compare. */
-export function groupHex(text: string): string {
-  return text.replace(/(.{4})(?=.)/g, "$1 ");
 }

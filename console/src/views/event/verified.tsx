@@ -124,7 +124,7 @@ function Done({ proved, trust, again }: DoneProps) {
   );
 }
 
-/** Lets the reader pin the key, or begin anew. */
+/** Lets the reader pin the key, or forget what was kept. */
 function Trusting({ proved, trust, again }: DoneProps) {
   const { result, givenKey, pinned } = proved;
   const change = (act: () => boolean) => () => {

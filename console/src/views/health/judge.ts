@@ -1,4 +1,5 @@
 import type { Log, Metrics } from "../../api/types";
+import { HOUR_MS, MINUTE_MS } from "../../durations";
 import { formatDuration, formatNumber, formatPercent } from "../../format";
 import { texts } from "../../texts";
 
@@ -19,9 +20,6 @@ export interface Finding {
   /** What shows more. */
   readonly command?: CommandName;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** The template's `OldestMessageAlarm`: 15 minutes. */
 const OLDEST_MESSAGE_MINUTES = 15;

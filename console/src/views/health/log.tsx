@@ -1,4 +1,5 @@
 import type { Log } from "../../api/types";
+import { formatHex } from "../../format";
 import { CopyButton } from "../../parts/copy";
 import { Untrusted } from "../../parts/untrusted";
 import { texts } from "../../texts";
@@ -27,7 +28,7 @@ export function LogFacts({ log, fingerprint, witnesses }: Props) {
           words.unknown
         ) : (
           <>
-            <code class="health-hash">{fingerprint.replace(/(.{8})(?=.)/g, "$1 ")}</code>
+            <code class="health-hash">{formatHex(fingerprint)}</code>
             <CopyButton text={fingerprint} label={words.copyFingerprint} />
           </>
         )}
@@ -46,7 +47,7 @@ export function LogFacts({ log, fingerprint, witnesses }: Props) {
           : witnesses.length === 0
             ? words.noWitness
             : witnesses.map((name) => (
-                <span key={name} class="health-witness">
+                <span key={name}>
                   <Untrusted text={name} />
                 </span>
               ))}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { OTHER } from "../../api/types";
 import { formatNumber, formatPercent } from "../../format";
 import { Link } from "../../parts/link";
 import { Untrusted } from "../../parts/untrusted";
@@ -22,8 +23,6 @@ interface Props {
   readonly note?: string;
 }
 
-/** As the API calls the rest of a breakdown. */
-const OTHER = "(other)";
 const FIRST = 10;
 const MORE = 50;
 
@@ -42,7 +41,7 @@ export function Breakdown({ title, filter, rows, total, note }: Props) {
       <ol class="breakdown-rows">
         {visible.map((row) => (
           <li key={row.name}>
-            <Bar row={row} filter={filter} most={most} total={total} />
+            <RowLink row={row} filter={filter} most={most} total={total} />
           </li>
         ))}
       </ol>
@@ -56,14 +55,14 @@ export function Breakdown({ title, filter, rows, total, note }: Props) {
   );
 }
 
-interface BarProps {
+interface RowProps {
   readonly row: Row;
   readonly filter: FilterName;
   readonly most: number;
   readonly total: number;
 }
 
-function Bar({ row: { name, count }, filter, most, total }: BarProps) {
+function RowLink({ row: { name, count }, filter, most, total }: RowProps) {
   const { navigation } = useConsole();
   const known = splitFilters(navigation.place.value.filters).known;
   const content = (

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { formatNumber } from "../../format";
+import { getTimeZone } from "../../parts/instants";
 import { useConsole } from "../../state/context";
 import { DEFAULT_RANGE } from "../../state/filters";
 import { texts } from "../../texts";
 import { Canvas } from "../trail/toolbar/canvas";
-import { snapToBars, type Bar } from "../trail/toolbar/series";
+import { snapToBars, summarize, type Bar } from "../trail/toolbar/series";
 
 const words = texts.statistics;
 
@@ -18,7 +19,7 @@ interface Props {
 
 /** Bars over time, as the trail's histogram has them: a drag over them chooses a range, a click a bar. */
 export function Chart({ bars, isByDay, formatStart }: Props) {
-  const { navigation } = useConsole();
+  const { navigation, preferences } = useConsole();
   const [hovered, setHovered] = useState<number | null>(null);
   useEffect(() => setHovered(null), [bars]);
   const brush = (fromMs: number, toMs: number) => {
@@ -31,7 +32,7 @@ export function Chart({ bars, isByDay, formatStart }: Props) {
       <div role="img" aria-label={describe(bars, formatStart)}>
         <Canvas
           bars={bars}
-          timeZone={isByDay ? "UTC" : undefined}
+          timeZone={isByDay ? "UTC" : getTimeZone(preferences.value.zone)}
           onBrush={brush}
           onClick={(index) => {
             const clicked = bars[index];
@@ -66,10 +67,7 @@ function Key({ kind, label, count }: KeyProps) {
 }
 
 function describe(bars: readonly Bar[], formatStart: (ms: number) => string): string {
-  let busiest = bars[0];
-  for (const bar of bars) {
-    if (!busiest || bar.successful + bar.failed > busiest.successful + busiest.failed) busiest = bar;
-  }
-  if (!busiest) return words.series;
+  const { busiest } = summarize(bars);
+  if (busiest === null) return words.series;
   return words.chartLabel(formatStart(busiest.startMs), formatNumber(busiest.successful + busiest.failed));
 }

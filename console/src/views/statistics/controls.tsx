@@ -27,7 +27,7 @@ export function Controls({ isLoading, onReload }: Props) {
       </button>
       {ignored.length > 0 && (
         <p class="statistics-ignored" role="note">
-          {texts.statistics.ignored(ignored.map((name) => texts.statistics.filters[name]))}
+          {texts.statistics.ignored(ignored.map((name) => texts.filters.names[name]))}
         </p>
       )}
     </div>
@@ -37,13 +37,13 @@ export function Controls({ isLoading, onReload }: Props) {
 function Chip({ name, value }: { name: FilterName; value: string }) {
   const { navigation } = useConsole();
   const { [name]: _, ...others } = navigation.place.value.filters;
-  const label = texts.statistics.filters[name];
+  const label = texts.filters.names[name];
   return (
     <span class="statistics-chip">
       {label}: <Untrusted text={value} line />
       <button
         type="button"
-        aria-label={texts.statistics.removeFilter(label)}
+        aria-label={texts.filters.remove(label)}
         onClick={() => navigation.go({ filters: others })}
       >
         <span aria-hidden="true">×</span>

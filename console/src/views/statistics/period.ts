@@ -1,11 +1,8 @@
 import type { Query } from "../../api/client";
-import type { Statistics } from "../../api/types";
+import type { Interval, Statistics } from "../../api/types";
+import { DAY_MS, HOUR_MS } from "../../durations";
 import { PRESETS, STATISTICS_FILTERS, type FilterName, type Filters, type Range } from "../../state/filters";
 
-export type Interval = "hour" | "day";
-
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 /** As the API limits a series: 31 days by hour, 3,660 days by day. */
 const MAX_HOURS = 744;
 const MAX_DAYS = 3_660;

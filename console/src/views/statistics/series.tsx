@@ -1,13 +1,14 @@
 import { useMemo } from "preact/hooks";
-import type { Statistics } from "../../api/types";
+import type { Interval, Statistics } from "../../api/types";
 import { formatDay, formatMinute, formatNumber } from "../../format";
 import { Link } from "../../parts/link";
+import { getTimeZone } from "../../parts/instants";
 import { useConsole } from "../../state/context";
 import type { Range } from "../../state/filters";
 import { texts } from "../../texts";
 import { makeBars, type Bar } from "../trail/toolbar/series";
 import { Chart } from "./chart";
-import { getCountedPeriod, listIntervals, splitFilters, type Interval } from "./period";
+import { getCountedPeriod, listIntervals, splitFilters } from "./period";
 
 const words = texts.statistics;
 /** Rows of the table: the latest first. */
@@ -25,6 +26,7 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
   const isOpen = navigation.place.value.range.kind === "all";
   const { bars } = useMemo(() => makeBars(statistics, interval, isOpen), [statistics, interval, isOpen]);
   const possible = listIntervals(getCountedPeriod(statistics));
+  const formatStart = useStartFormat(interval);
   return (
     <section class="series" aria-label={words.series}>
       <div class="series-head">
@@ -44,14 +46,16 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
           </div>
         )}
       </div>
-      <Chart bars={bars} isByDay={interval === "day"} formatStart={(ms) => formatStart(ms, interval)} />
+      <Chart bars={bars} isByDay={interval === "day"} formatStart={formatStart} />
       <SeriesTable bars={bars} interval={interval} />
     </section>
   );
 }
 
-function formatStart(ms: number, interval: Interval): string {
-  return interval === "day" ? words.utcDay(formatDay(ms, "UTC")) : formatMinute(ms);
+/** Returns a function that writes when a bar begins: a day in UTC, or an hour as the reader's clock has it. */
+function useStartFormat(interval: Interval): (ms: number) => string {
+  const timeZone = getTimeZone(useConsole().preferences.value.zone);
+  return (ms) => (interval === "day" ? words.utcDay(formatDay(ms, "UTC")) : formatMinute(ms, timeZone));
 }
 
 function makeRange(startMs: number, endMs: number): Range {
@@ -60,6 +64,7 @@ function makeRange(startMs: number, endMs: number): Range {
 
 function SeriesTable({ bars, interval }: { bars: readonly Bar[]; interval: Interval }) {
   const { navigation } = useConsole();
+  const formatStart = useStartFormat(interval);
   const filters = splitFilters(navigation.place.value.filters).known;
   const busy = bars.filter(({ successful, failed }) => successful + failed > 0).reverse();
   return (
@@ -79,7 +84,7 @@ function SeriesTable({ bars, interval }: { bars: readonly Bar[]; interval: Inter
             <tr key={startMs}>
               <th scope="row">
                 <Link to={{ view: "trail", filters, range: makeRange(startMs, endMs) }}>
-                  {formatStart(startMs, interval)}
+                  {formatStart(startMs)}
                 </Link>
               </th>
               <td>{formatNumber(successful + failed)}</td>

@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
-import type { Statistics } from "../../api/types";
+import type { Interval, Statistics } from "../../api/types";
 import { Failure } from "../../parts/failure";
 import { Link } from "../../parts/link";
 import { Empty, Loading } from "../../parts/states";
 import { formatMinute } from "../../format";
+import { getTimeZone } from "../../parts/instants";
 import { useConsole } from "../../state/context";
 import { useLoad } from "../../state/load";
 import { texts } from "../../texts";
 import { Breakdown } from "./breakdown";
 import { Controls } from "./controls";
-import { getCountedPeriod, getPeriod, getStatisticsQuery, listIntervals, type Interval } from "./period";
+import { getCountedPeriod, getPeriod, getStatisticsQuery, listIntervals } from "./period";
 import { SeriesSection } from "./series";
 import { Totals } from "./totals";
 import { Users } from "./users-section";
@@ -53,10 +54,11 @@ interface ResultsProps extends Counted {
 
 function Results({ statistics, interval, isStale, onInterval }: ResultsProps) {
   const { startDate, endDate } = statistics;
+  const timeZone = getTimeZone(useConsole().preferences.value.zone);
   return (
     <div class={isStale ? "statistics-results statistics-stale" : "statistics-results"}>
       <p class="statistics-range">
-        {texts.statistics.counted(formatMinute(startDate), formatMinute(Date.parse(endDate) + 1))}
+        {texts.statistics.counted(formatMinute(startDate, timeZone), formatMinute(Date.parse(endDate) + 1, timeZone))}
       </p>
       <Totals statistics={statistics} />
       {statistics.total === 0 ? (

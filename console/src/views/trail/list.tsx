@@ -4,7 +4,7 @@ import { requestFilterFocus } from "../../state/filter-focus";
 import { useConsole } from "../../state/context";
 import { startLive, type LiveStatus } from "../../state/live";
 import type { Trail } from "../../state/trail";
-import { Bar, isOpenRange } from "./list/bar";
+import { isOpenRange, ListBar } from "./list/bar";
 import { useCommands } from "./list/commands";
 import type { Command } from "./list/keys";
 import { KeysDialog } from "./list/keys-dialog";
@@ -44,7 +44,7 @@ export function TrailList({ trail, isLive }: Props) {
 
   return (
     <div class="list" ref={root}>
-      <Bar
+      <ListBar
         trail={trail}
         isLive={isLive}
         live={live.value}

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** What is above the events: how many, what is new, and how they are shown. */
-export function Bar({ trail, isLive, live, range, onShowFresh, keys }: Props) {
+export function ListBar({ trail, isLive, live, range, onShowFresh, keys }: Props) {
   return (
     <div class="list-bar">
       <Count trail={trail} />

@@ -43,7 +43,7 @@ function End() {
   const { navigation } = useConsole();
   const isAll = navigation.place.value.range.kind === "all";
   return (
-    <p class="list-foot list-end">{isAll ? texts.trail.ended.all : texts.trail.ended.range}</p>
+    <p class="list-foot">{isAll ? texts.trail.ended.all : texts.trail.ended.range}</p>
   );
 }
 

@@ -91,7 +91,7 @@ function FirstLoad({ columns }: { columns: readonly ColumnName[] }) {
   return (
     <>
       <Skeleton columns={columns} />
-      <div class="list-hidden">
+      <div class="hidden">
         <Loading />
       </div>
     </>

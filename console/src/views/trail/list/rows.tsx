@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, type VirtualItem } from "@tanstack/virtual-core";
+import { defaultRangeExtractor, type VirtualItem, type Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useConsole } from "../../../state/context";
@@ -9,7 +9,7 @@ import { makeTracks, readColumns } from "./columns";
 import { Grid } from "./grid";
 import type { Command } from "./keys";
 import { addIndex, findCurrent, runCommand, useFocus, useKeepOpenInSight, useReturnFocus } from "./rows-state";
-import { useSizes } from "./sizes";
+import { useSizes, type Sizes } from "./sizes";
 import { useVirtualizer } from "./virtualizer";
 
 /** Moves in the list, or opens the current event. `run` returns whether it did something. */
@@ -33,29 +33,20 @@ export function Rows({ trail, handle }: Props) {
   const items = trail.items.value;
   const chosen = preferences.value.columns;
   const columns = useMemo(() => readColumns(chosen), [chosen]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const head = useRef<HTMLDivElement>(null);
-  const probe = useRef<HTMLDivElement>(null);
-  const body = useRef<HTMLDivElement>(null);
+  const refs = useGridRefs();
+  const { scroller, body } = refs;
   const [currentId, setCurrentId] = useState<string | null>(null);
-  const { rowHeight, headHeight, isCompact } = useSizes({ scroller, head, probe }, makeTracks(columns).width);
+  const sizes = useSizes(refs, makeTracks(columns).width);
+  const { rowHeight, headHeight, isCompact } = sizes;
   const current = findCurrent(items, [currentId, eventId]);
-
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight,
-    // The row with the focus stays, wherever the list is scrolled to.
-    rangeExtractor: (range) => addIndex(defaultRangeExtractor(range), current, range),
-  });
-  useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
-  const hasFocus = () => body.current?.matches(":focus-within") ?? false;
-  const isFollowing = () => eventId === null && !hasFocus();
+  const virtualizer = useRowsInSight(scroller, sizes, items.length, current);
+  const isFollowing = () => eventId === null && !body.current?.matches(":focus-within");
   const { remember } = useAnchor(scroller, items, rowHeight, isFollowing);
   const focusRow = useFocus(body);
+  const onOpen = useMemo(() => (id: string) => {
+    setCurrentId(id);
+    navigation.go({ eventId: id });
+  }, [navigation]);
 
   function moveTo(index: number): boolean {
     const to = Math.min(Math.max(index, 0), items.length - 1);
@@ -66,44 +57,36 @@ export function Rows({ trail, handle }: Props) {
     focusRow(item.id);
     return true;
   }
-
-  function open(): boolean {
-    const item = items[current];
-    if (item) navigation.go({ eventId: item.id });
-    return item !== undefined;
-  }
+  const callAt = (id: string, call: (index: number) => void) => {
+    const index = findIndex(items, id);
+    if (index >= 0) call(index);
+  };
+  const acknowledgeAtTop = () => {
+    if ((scroller.current?.scrollTop ?? 0) < rowHeight) trail.acknowledge();
+  };
 
   useImperativeHandle(handle, () => ({
     run(command) {
       const visible = ((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight;
-      const isNone = currentId === null && eventId === null;
+      const item = currentId === null && eventId === null ? undefined : items[current];
       return runCommand(command, {
-        current: isNone ? -1 : current,
+        current: item ? current : -1,
         last: items.length - 1,
         page: Math.max(1, Math.floor(visible) - 1),
         moveTo,
-        open: isNone ? () => false : open,
+        open() {
+          if (item) navigation.go({ eventId: item.id });
+          return item !== undefined;
+        },
       });
     },
   }));
-  const onOpen = useMemo(() => (id: string) => {
-    setCurrentId(id);
-    navigation.go({ eventId: id });
-  }, [navigation]);
-
-  useKeepOpenInSight(eventId, rowHeight, items.length > 0, (id) => {
-    const index = findIndex(items, id);
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: "auto" });
-  });
-  useReturnFocus(body, eventId, (id) => {
-    const index = findIndex(items, id);
-    if (index >= 0) moveTo(index);
-  });
+  useKeepOpenInSight(eventId, rowHeight, items.length > 0, (id) =>
+    callAt(id, (index) => virtualizer.scrollToIndex(index, { align: "auto" })),
+  );
+  useReturnFocus(body, eventId, (id) => callAt(id, moveTo));
   const rows = virtualizer.getVirtualItems();
   useLoadMore(trail, rows, current);
-  const acknowledgeAtTop = () => {
-    if ((scroller.current?.scrollTop ?? 0) < rowHeight) trail.acknowledge();
-  };
   useEffect(acknowledgeAtTop, [trail.fresh.value]);
 
   return (
@@ -111,7 +94,7 @@ export function Rows({ trail, handle }: Props) {
       trail={trail}
       columns={columns}
       isCompact={isCompact}
-      refs={{ scroller, head, probe, body }}
+      refs={refs}
       rows={rows}
       height={virtualizer.getTotalSize()}
       headHeight={headHeight}
@@ -125,6 +108,35 @@ export function Rows({ trail, handle }: Props) {
       }}
     />
   );
+}
+
+function useGridRefs() {
+  return {
+    scroller: useRef<HTMLDivElement>(null),
+    head: useRef<HTMLDivElement>(null),
+    probe: useRef<HTMLDivElement>(null),
+    body: useRef<HTMLDivElement>(null),
+  };
+}
+
+/** Finds the rows in sight, and the one with the focus, wherever the list is scrolled to. */
+function useRowsInSight(
+  scroller: RefObject<HTMLDivElement | null>,
+  { rowHeight, headHeight }: Sizes,
+  count: number,
+  current: number,
+): Virtualizer<Element, Element> {
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+    rangeExtractor: (range) => addIndex(defaultRangeExtractor(range), current, range),
+  });
+  useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
+  return virtualizer;
 }
 
 /** Loads the next page when the last rows come near. */

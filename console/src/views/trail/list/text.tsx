@@ -12,7 +12,7 @@ export function Text({ value, isCode = false }: Props) {
     return (
       <span class="list-quiet">
         <span aria-hidden="true">–</span>
-        <span class="list-hidden">{texts.trail.noValue}</span>
+        <span class="hidden">{texts.trail.noValue}</span>
       </span>
     );
   }

@@ -1,5 +1,6 @@
 import uPlot from "uplot";
-import { formatCompact, LOCALE } from "../../../format";
+import { DAY_MS } from "../../../durations";
+import { formatCompact, makeAxisFormat } from "../../../format";
 import type { Bar } from "./series";
 
 /** Colours as the browser computed them: a canvas knows no custom properties. */
@@ -24,7 +25,6 @@ export interface ChartOptions {
   readonly onHover: (index: number | null) => void;
 }
 
-const DAY_SECONDS = 86_400;
 const LABEL_WIDTH = 32;
 const AXIS_HEIGHT = 18;
 const AXIS_WIDTH = 40;
@@ -56,7 +56,7 @@ export function drawChart(element: HTMLElement, options: ChartOptions): uPlot {
         x: { time: true, range: () => [first / 1_000, last / 1_000] },
         y: { range: () => [0, highest] },
       },
-      axes: makeAxes(options, highest, (last - first) / Math.max(bars.length, 1) / 1_000),
+      axes: makeAxes(options, highest, (last - first) / Math.max(bars.length, 1)),
       series: [
         {},
         series(() => getColours().successful),
@@ -85,8 +85,8 @@ function makeCursor(): uPlot.Cursor {
   };
 }
 
-/** `barSeconds`: what a bar spans. A bar of a day gets no label of an hour. */
-function makeAxes({ getColours, timeZone }: ChartOptions, highest: number, barSeconds: number): uPlot.Axis[] {
+/** `barMs`: what a bar spans. A bar of a day gets no label of an hour. */
+function makeAxes({ getColours, timeZone }: ChartOptions, highest: number, barMs: number): uPlot.Axis[] {
   const shared: uPlot.Axis = {
     stroke: () => getColours().text,
     font: "11px system-ui, sans-serif",
@@ -102,13 +102,14 @@ function makeAxes({ getColours, timeZone }: ChartOptions, highest: number, barSe
       grid: { show: false },
       values: (chart, seconds, _axis, _space, step) => {
         const edge = chart.over.clientWidth - LABEL_WIDTH;
-        const format = makeTimeFormat(step, timeZone);
-        const day = makeTimeFormat(DAY_SECONDS, timeZone);
+        const format = makeAxisFormat(step * 1_000, timeZone);
+        const formatDay = makeAxisFormat(DAY_MS, timeZone);
         return seconds.map((each) => {
           if (chart.valToPos(each, "x") > edge) return ""; // it would be cut
-          const isMidnight = step < DAY_SECONDS && isStartOfDay(each, timeZone);
-          if (step < DAY_SECONDS && barSeconds >= DAY_SECONDS && !isMidnight) return "";
-          return (isMidnight ? day : format).format(each * 1_000);
+          const isWithinDay = step * 1_000 < DAY_MS;
+          const isMidnight = isWithinDay && isStartOfDay(each, timeZone);
+          if (isWithinDay && barMs >= DAY_MS && !isMidnight) return "";
+          return (isMidnight ? formatDay : format)(each * 1_000);
         });
       },
     },
@@ -125,17 +126,6 @@ function makeAxes({ getColours, timeZone }: ChartOptions, highest: number, barSe
 function isStartOfDay(seconds: number, timeZone?: string): boolean {
   const date = new Date(seconds * 1_000);
   return (timeZone === undefined ? date.getHours() : date.getUTCHours()) === 0;
-}
-
-/** Returns the format of labels that are `step` seconds apart. */
-function makeTimeFormat(step: number, timeZone?: string): Intl.DateTimeFormat {
-  if (step < DAY_SECONDS) {
-    return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
-  }
-  if (step < 28 * DAY_SECONDS) {
-    return new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", timeZone });
-  }
-  return new Intl.DateTimeFormat(LOCALE, { year: "numeric", month: "short", timeZone });
 }
 
 /** Returns the pattern of failed events: diagonal lines, so that colour is not all that tells them. */

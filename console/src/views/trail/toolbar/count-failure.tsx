@@ -17,7 +17,7 @@ export function CountFailure({ error, retry }: Props) {
         <strong>⚠ {kind === "invalid" ? texts.filters.refused : title}</strong> {detail}
       </span>
       <button type="button" class="toolbar-button" onClick={retry}>
-        {texts.histogram.retry}
+        {texts.retry}
       </button>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { TrailItem } from "../../../api/types";
+import { canonicalize } from "../../../canonical";
 
 /**
  * CSV as `prooftrail export` writes it (prooftrail/export/csv.py): the same columns, the same guard
@@ -62,14 +63,4 @@ export const HEADER = encodeRow(COLUMNS);
 export function encodeRecord(item: TrailItem): string {
   const fields = item as Readonly<Record<string, unknown>>;
   return encodeRow(COLUMNS.map((name) => (name === "position" ? undefined : fields[name])));
-}
-
-/** Returns the RFC 8785 form of a JSON value. */
-export function canonicalize(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalize).join(",")}]`;
-  const members = Object.entries(value)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, item]) => `${JSON.stringify(key)}:${canonicalize(item)}`);
-  return `{${members.join(",")}}`;
 }

@@ -62,9 +62,7 @@ export function Disclosure(props: Props) {
         {label}
       </button>
       {isOpen && (
-        <Panel title={title} isFocused>
-          {children(close)}
-        </Panel>
+        <Panel title={title}>{children(close)}</Panel>
       )}
     </span>
   );
@@ -72,12 +70,11 @@ export function Disclosure(props: Props) {
 
 interface PanelProps {
   readonly title: string;
-  readonly isFocused: boolean;
   readonly children: ComponentChildren;
 }
 
 /** The panel, moved sideways so that it is within the page. Its first field gets the focus. */
-function Panel({ title, isFocused, children }: PanelProps) {
+function Panel({ title, children }: PanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const [shift, setShift] = useState(0);
   useLayoutEffect(() => {
@@ -87,7 +84,7 @@ function Panel({ title, isFocused, children }: PanelProps) {
     setShift(Math.max(EDGE - box.left, Math.min(0, width - EDGE - box.right)));
   }, []);
   useEffect(() => {
-    if (isFocused) panel.current?.querySelector<HTMLElement>("input, select, button")?.focus();
+    panel.current?.querySelector<HTMLElement>("input, select, button")?.focus();
   }, []);
   return (
     <div ref={panel} class="toolbar-disclosure-panel" role="dialog" aria-label={title} style={{ marginLeft: `${shift}px` }}>

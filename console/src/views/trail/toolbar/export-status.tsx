@@ -17,7 +17,7 @@ export function ExportStatus({ exports }: Props) {
           <span>{describe(state)}</span>
           {state.kind === "running" ? (
             <button type="button" class="toolbar-button" onClick={state.cancel}>
-              {texts.exporting.cancel}
+              {texts.cancel}
             </button>
           ) : (
             <button type="button" class="toolbar-button" onClick={exports.dismiss}>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { FILTER_NAMES, type FilterName, type Filters } from "../../../state/filters";
 import { texts } from "../../../texts";
+import { FormButtons } from "./form-buttons";
 import { findProblem } from "./rules";
 import type { SuggestionStore } from "./suggestions";
 
@@ -47,14 +48,7 @@ export function FilterForm({ name: given, filters, suggestions, onApply, onCance
       <p id={`${id}-hint`} class={problem ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
         {problem ? `⚠ ${texts.filters.problems[problem]}` : texts.filters.hints[name.value]}
       </p>
-      <p class="toolbar-form-buttons">
-        <button type="submit" class="toolbar-button-main">
-          {texts.filters.apply}
-        </button>
-        <button type="button" class="toolbar-button" onClick={onCancel}>
-          {texts.filters.cancel}
-        </button>
-      </p>
+      <FormButtons onCancel={onCancel} />
     </form>
   );
 }

@@ -1,12 +1,12 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TrailItem } from "../../../api/types";
+import { getTimeZone } from "../../../parts/instants";
 import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
 import { Canvas } from "./canvas";
 import { BarTable, Legend } from "./legend";
-import { getTimeZone } from "./labels";
 import { makeBars, planRequest, selectOutcome, snapToBars, summarize } from "./series";
 import { useCounts } from "./statistics-source";
 import type { SuggestionStore } from "./suggestions";
@@ -24,30 +24,28 @@ export function Histogram({ suggestions, items }: Props) {
   const { tenantId, filters, range } = navigation.place.value;
   const newest = useMemo(() => computed(() => items.value[0]?.id ?? null), [items]);
   const planned = planRequest(tenantId, filters, range);
-  const [counts, retry] = useCounts(api, planned, newest, (statistics) =>
+  const { value: counts, error, isLoading, reload } = useCounts(api, planned, newest, (statistics) =>
     suggestions.remember(tenantId, statistics),
   );
   const [hovered, setHovered] = useState<number | null>(null);
   const zoom = useZoom(range, (next) => navigation.go({ range: next }));
-  const { statistics, request } = counts;
   const series = useMemo(
-    () =>
-      statistics && request ? makeBars(statistics, request.interval, range.kind === "all") : null,
-    [statistics],
+    () => counts && makeBars(counts.statistics, counts.request.interval, range.kind === "all"),
+    [counts],
   );
   const bars = useMemo(
     () => (series ? selectOutcome(series.bars, filters.success) : []),
     [series, filters.success],
   );
   useEffect(() => setHovered(null), [bars]);
-  const isByDay = request?.interval === "day";
+  const isByDay = counts?.request.interval === "day";
   const brush = (fromMs: number, toMs: number) => {
     const next = snapToBars(bars, fromMs, toMs);
     if (next) zoom.enter(next);
   };
-  if (counts.error !== null) return <CountFailure error={counts.error} retry={retry} />;
+  if (error !== null) return <CountFailure error={error} retry={reload} />;
   return (
-    <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy={counts.isLoading}>
+    <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy={isLoading}>
       <Legend
         summary={series && summarize(bars)}
         hovered={hovered === null ? null : (bars[hovered] ?? null)}

@@ -43,7 +43,7 @@ export function Legend({ summary, hovered, isByDay, zone, intervals, filters, on
           )}
         </>
       )}
-      {summary && <span class="toolbar-hidden">{describeSummary(summary, isByDay, zone)}</span>}
+      {summary && <span class="hidden">{describeSummary(summary, isByDay, zone)}</span>}
       {ignored.length > 0 && (
         <span class="toolbar-histogram-ignored">{texts.histogram.ignores(ignored.join(", "))}</span>
       )}
@@ -82,7 +82,7 @@ export function BarTable({ bars, isByDay, zone }: TableProps) {
   const rows = bars.filter((bar) => bar.successful + bar.failed > 0);
   if (rows.length === 0) return null;
   return (
-    <div class="toolbar-hidden">
+    <div class="hidden">
       <table>
         <caption>{table.caption}</caption>
         <thead>

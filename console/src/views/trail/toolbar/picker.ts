@@ -1,7 +1,6 @@
+import { MINUTE_MS } from "../../../durations";
 import type { Zone } from "../../../parts/instants";
 import type { Range } from "../../../state/filters";
-
-const MINUTE_MS = 60_000;
 
 /** Returns an instant as the value of a `datetime-local` field, to the minute. */
 export function toLocal(ms: number, zone: Zone): string {

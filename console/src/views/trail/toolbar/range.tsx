@@ -5,6 +5,7 @@ import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, PRESETS, type Preset, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
 import { Disclosure } from "./disclosure";
+import { FormButtons } from "./form-buttons";
 import { describeRange, describeZone } from "./labels";
 import { getBounds, readPicker, toLocal } from "./picker";
 
@@ -99,14 +100,7 @@ function RangeForm({ range, zone, onApply, onCancel }: FormProps) {
       <p id={`${id}-hint`} class={problem.value ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
         {problem.value ? `⚠ ${texts.range[problem.value]}` : texts.range.zone(describeZone(zone))}
       </p>
-      <p class="toolbar-form-buttons">
-        <button type="submit" class="toolbar-button-main">
-          {texts.range.apply}
-        </button>
-        <button type="button" class="toolbar-button" onClick={onCancel}>
-          {texts.range.cancel}
-        </button>
-      </p>
+      <FormButtons onCancel={onCancel} />
     </form>
   );
 }

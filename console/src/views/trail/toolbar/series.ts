@@ -1,11 +1,8 @@
 import type { Query } from "../../../api/client";
-import type { Statistics } from "../../../api/types";
+import type { Interval, Statistics } from "../../../api/types";
+import { DAY_MS, HOUR_MS } from "../../../durations";
 import { PRESETS, STATISTICS_FILTERS, type FilterName, type Filters, type Range } from "../../../state/filters";
 
-export type Interval = "hour" | "day";
-
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 /** Up to this span the histogram has a bar for each hour, beyond it for one day or more. */
 const MAX_HOURS_SPAN_MS = 8 * DAY_MS;
 /** The API's limit for a series by day. */

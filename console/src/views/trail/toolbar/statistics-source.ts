@@ -1,58 +1,48 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Api } from "../../../api/client";
 import type { Statistics } from "../../../api/types";
+import { MINUTE_MS } from "../../../durations";
+import { useLoad, type Loaded } from "../../../state/load";
 import type { StatisticsRequest } from "./series";
 
-/** What is known of the counts. While new ones load, those before stay. */
+/** Statistics, and the request that they are the response to. */
 export interface Counts {
-  readonly statistics: Statistics | null;
-  /** The request that `statistics` is the response to. */
-  readonly request: StatisticsRequest | null;
-  readonly error: unknown;
-  readonly isLoading: boolean;
+  readonly statistics: Statistics;
+  readonly request: StatisticsRequest;
 }
 
-const START: Counts = { statistics: null, request: null, error: null, isLoading: true };
-
 /** How often arrivals are counted at most. */
-const REFRESH_MS = 60_000;
+const REFRESH_MS = MINUTE_MS;
 
 /**
  * Count the events of a request: once for each key, and again when `newest`, the id of the newest
- * event, has changed since. A superseded request is aborted.
+ * event, has changed since.
  */
 export function useCounts(
   api: Api,
   request: StatisticsRequest,
   newest: ReadonlySignal<string | null>,
   onCounted: (statistics: Statistics) => void,
-): readonly [Counts, retry: () => void] {
-  const [counts, setCounts] = useState(START);
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    const abort = new AbortController();
-    setCounts((before) => ({ ...before, isLoading: true, error: null }));
-    api.getStatistics(request.query(Date.now()), abort.signal).then(
-      (statistics) => {
-        if (abort.signal.aborted) return;
-        setCounts({ statistics, request, error: null, isLoading: false });
-        onCounted(statistics);
-      },
-      (error: unknown) => {
-        if (abort.signal.aborted) return;
-        setCounts({ statistics: null, request: null, error, isLoading: false });
-      },
-    );
-    return () => abort.abort();
-  }, [request.key, attempt]);
-  const retry = () => setAttempt((before) => before + 1);
+): Loaded<Counts> {
+  const loaded = useLoad<Counts>(request.key, async (signal) => {
+    const statistics = await api.getStatistics(request.query(Date.now()), signal);
+    signal.throwIfAborted();
+    onCounted(statistics);
+    return { statistics, request };
+  });
+  useArrivals(newest, request.key, loaded.reload);
+  return loaded;
+}
+
+/** Call `onArrival` when there is a newer event than at the last look, once in `REFRESH_MS` at most. */
+function useArrivals(newest: ReadonlySignal<string | null>, key: string, onArrival: () => void): void {
   useEffect(() => {
     let counted: string | null = null;
     const timer = setInterval(() => {
       const id = newest.peek();
       if (document.hidden || id === null || id === counted) return;
-      if (counted !== null) retry();
+      if (counted !== null) onArrival();
       counted = id;
     }, REFRESH_MS);
     const end = newest.subscribe((id) => {
@@ -62,6 +52,5 @@ export function useCounts(
       clearInterval(timer);
       end();
     };
-  }, [newest, request.key]);
-  return [counts, retry];
+  }, [newest, key]);
 }

@@ -1,9 +1,8 @@
 import { signal } from "@preact/signals";
-import type { Statistics, TrailItem } from "../../../api/types";
+import { OTHER, type Statistics, type TrailItem } from "../../../api/types";
 import type { FilterName } from "../../../state/filters";
 
 const MAX_SUGGESTIONS = 500;
-const OTHER = "(other)";
 
 type Suggestions = Readonly<Partial<Record<FilterName, readonly string[]>>>;
 

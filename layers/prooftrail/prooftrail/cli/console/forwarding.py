@@ -1,6 +1,6 @@
 """What passes to the stack's API, and what comes back: reads of `/audit-logs…`, in one form.
 
-Nothing of a request is passed on but its path and its parameters, and these are written anew.
+Nothing of a request is passed on but its path and its parameters, and these are encoded again.
 """
 
 import json

@@ -9,7 +9,7 @@ import { TenantChoice } from "./tenant";
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
 /** The top of the page: what is looked at, of whom, and how. */
-export function Bar() {
+export function PageHeader() {
   const { auth, navigation, settings } = useConsole();
   const { view } = navigation.place.value;
   return (
