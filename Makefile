@@ -17,7 +17,8 @@ LISTEN ?= 127.0.0.1
 EVENTS ?= 100000
 SEED ?= 1
 # How many processes run the tests: one more than cores, because some wait. 0 is none beside pytest's own.
-JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
+JOBS ?= $(shell expr $(CORES) + 1)
 # Without bytecode each of them, and each process that a test starts, compiles all it imports.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN)pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
@@ -113,7 +114,7 @@ console: console/node_modules/.synced ## Build the web console into the package,
 
 .PHONY: test-console
 test-console: setup ## Run the tests of the web console in a browser, if this machine has one
-	@$(PYTEST) -m browser tests/console
+	@$(PYTEST) -n $(CORES) --dist loadfile -m browser tests/console
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)
