@@ -12,6 +12,7 @@ from prooftrail.errors import CredentialsError
 from tests.support.browser import Watch, watch_page
 from tests.support.console_server import Console, RecordingApi, run_console
 from tests.support.samples import event_json, job
+from tests.support.stack import cool_down
 
 SETTLE_SECONDS = 120
 
@@ -19,6 +20,7 @@ SETTLE_SECONDS = 120
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     """Return a system with one event."""
+    cool_down()  # what this process keeps of another module's system
     with run_system() as system:
         body = job(event_json(userId="u-17", action="order.delete"))
         system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)

@@ -17,6 +17,7 @@ from tests.support.browser import Watch, watch_page
 from tests.support.cognito import CLIENT_ID, UserPool, serve_user_pool
 from tests.support.deployed_api import serve_deployed_api
 from tests.support.samples import bulk_job, event_json
+from tests.support.stack import cool_down
 
 PARAMETERS = {
     "UserPoolArn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_aB3",
@@ -40,6 +41,7 @@ class Deployed:
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     """Return a system whose stack has a user pool and the console."""
+    cool_down()  # what this process keeps of another module's system
     with run_system(parameters=PARAMETERS) as system:
         yield system
 
