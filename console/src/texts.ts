@@ -22,7 +22,7 @@ export const texts = {
     forbidden: [
       "No permission",
       "This identity may not read this.",
-      "Choose another tenant, or ask whoever runs the audit log for access.",
+      "Choose another tenant, or ask an operator of the audit log for access.",
     ],
     throttled: [
       "Too many requests",

@@ -56,11 +56,11 @@ def page(browser: Browser, address: str, watch: Watch) -> Iterator[Page]:
 
 def test_customers_see_their_own_trail_and_verify_an_event(page: Page, address: str) -> None:
     responses: list[Response] = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))  # it takes no built-in method
     page.goto("/")
     rows = page.locator("audit-trail .list-row")
     expect(rows.first).to_be_visible(timeout=PATIENT_MS)
-    names = page.locator("audit-trail .list-cell-actor").all_inner_texts()
+    names = rows.locator(".list-cell-actor").all_inner_texts()
     assert names
     assert set(names) <= {"Wile Coyote", "Road Runner", "Marvin Green"}
 

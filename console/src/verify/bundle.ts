@@ -92,7 +92,7 @@ function parseEvent(text: string): Record<string, unknown> {
   return event;
 }
 
-/** Returns the JSON object in a text, or null if there is none. */
+/** Returns the JSON object in a text, or null if the text is not a JSON object. */
 function parseJson(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);

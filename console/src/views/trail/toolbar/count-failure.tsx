@@ -6,7 +6,7 @@ interface Props {
   readonly retry: () => void;
 }
 
-/** Says in one line, in the histogram's place, why there is none. */
+/** Says in one line why the histogram cannot be shown, in its place. */
 export function CountFailure({ error, retry }: Props) {
   const kind = error instanceof ApiError ? error.kind : "failed";
   const [title, explanation] = texts.failures[kind];

@@ -13,7 +13,7 @@ export function toLocal(ms: number, zone: Zone): string {
 
 const parseLocal = (text: string, zone: Zone) => Date.parse(zone === "utc" ? `${text}Z` : text);
 
-/** Returns the range between two values of `datetime-local` fields, or why there is none. */
+/** Returns the range between two values of `datetime-local` fields, or the reason that they are no range. */
 export function readPicker(start: string, end: string, zone: Zone): Range | "missing" | "reversed" {
   const startMs = parseLocal(start, zone);
   const endMs = parseLocal(end, zone);
