@@ -1,13 +1,13 @@
 """The commands with a configuration that does not lead to AWS: one line and an exit code."""
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner
 
+from local.http_server import serve_http
 from local.template import Stack
 from prooftrail.cli.main import main
 from tests.support.log_samples import make_verifier_key
@@ -68,14 +68,10 @@ class OtherService(BaseHTTPRequestHandler):
 @pytest.fixture
 def other_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Configure the address of another service as the AWS endpoint. Yield the address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), OtherService) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_port}"
+    with serve_http(OtherService) as port:
+        address = f"http://127.0.0.1:{port}"
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
         yield address
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

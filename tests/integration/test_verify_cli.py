@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from local.http_server import serve_http
 from prooftrail.cli import verify as commands
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
@@ -318,15 +318,8 @@ def serve_folder(folder: Path) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             """Log nothing."""
 
-    handler = partial(Handler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/log"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_http(partial(Handler, directory=str(folder))) as port:
+        yield f"http://127.0.0.1:{port}/log"
 
 
 def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path) -> None:
