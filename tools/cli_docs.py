@@ -60,7 +60,7 @@ Profile, region, credentials and endpoint come from the same places as those of 
 | 0 | done |
 | 1 | refuted, refused, not found, or something is left to do |
 | 2 | wrong usage |
-| 3 | AWS, a published log or a local file cannot be read or written; the stack, profile or region is missing |
+| 3 | AWS, a log or a file cannot be read or written; or stack, profile or region is missing |
 | 4 | `verify`: [not proved](verification.md#exit-codes), and nothing contradicts it |
 | 130 | interrupted by Ctrl-C |
 | 141 | the reader of the output has ended (`prooftrail query --all \\| head`) |
