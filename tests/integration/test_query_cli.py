@@ -196,6 +196,9 @@ def test_an_event_by_its_id(trail: Stack) -> None:
     result = prooftrail("get", event["id"])
     assert json.loads(result.stdout) == event
     assert '\n  "action": ' in result.stdout
+    elsewhere = prooftrail("get", event["id"], "--tenant", "acme")
+    text = f"check --tenant: tenant acme has no event {event['id']}"
+    assert elsewhere.stderr == f"error: {text} [event_not_found]\n"
     for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
         code, response = run_json("get", *wrong)
         assert code == 1
@@ -273,6 +276,11 @@ def test_an_empty_list_names_the_tenant(trail: Stack) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "no event of tenant acme matches\n"
     assert prooftrail("query", "--user", "nobody", "--json").output == ""
+    result = prooftrail("tail", "--user", "nobody", "--tenant", "acme")
+    assert (result.stdout, result.stderr) == ("", "no event of tenant acme matches\n")
+    assert prooftrail("tail", "--user", "nobody", "--json").output == ""
+    counted = prooftrail("stats", "--since", "1h", "--tenant", "acme").stdout
+    assert counted.startswith("tenant acme, ")
 
 
 FAULTS = {

@@ -83,7 +83,7 @@ def stats(
     if as_json:
         click.echo(escape_json(statistics.to_json()))
     else:
-        _print(statistics)
+        _print(statistics, tenant_id)
 
 
 def _make_query(tenant_id: str, interval: str | None, **conditions: Any) -> StatsQuery:
@@ -109,12 +109,13 @@ def _make_query(tenant_id: str, interval: str | None, **conditions: Any) -> Stat
         raise click.UsageError("--since must not be after --until") from error
 
 
-def _print(statistics: Statistics) -> None:
+def _print(statistics: Statistics, tenant_id: str) -> None:
     from prooftrail.cli.tables import print_table
 
     total, successful = statistics.total, statistics.successful
     share = f", {format_share(successful, total)} successful" if total else ""
-    click.echo(f"{format_timestamp(statistics.start_ms)} to {format_timestamp(statistics.end_ms)}")
+    start, end = format_timestamp(statistics.start_ms), format_timestamp(statistics.end_ms)
+    click.echo(f"tenant {tenant_id}, {start} to {end}")
     click.echo(
         f"{format_count(total, 'event')}, {successful:,} successful, {statistics.failed:,} failed"
         + share

@@ -78,7 +78,11 @@ def tail(
             click.echo(line)
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
-    show(follower.start(count, now_ms()))
+    newest = follower.start(count, now_ms())
+    show(newest)
+    if not newest and count and not as_json:
+        waiting = "; waiting for new ones" if is_followed else ""
+        click.echo(f"no event of tenant {filters.tenant_id} matches{waiting}", err=True)
     wait_seconds = interval_seconds
     while is_followed:
         time.sleep(wait_seconds)
