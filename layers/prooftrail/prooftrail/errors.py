@@ -312,6 +312,10 @@ class UnconfiguredAwsError(ConfigurationError, InaccessibleError):
     """AWS cannot be called: there is no region, or no such profile."""
 
 
+class StackNotFoundError(ConfigurationError, InaccessibleError):
+    """The operator named no CloudFormation stack, or one that does not exist."""
+
+
 class CredentialsError(InaccessibleError):
     """The operator's AWS credentials are missing, have expired, or AWS refuses them."""
 
