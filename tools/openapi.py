@@ -344,8 +344,8 @@ def _make_new_event(event: Schema, nested: dict[str, Schema]) -> Schema:
             "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
             "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
             "optional text or `targets` that are empty. An integer in an id becomes its text, and "
-            "5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, `changes` and "
-            "`metadata` nothing nests deeper than 100 levels, and an integer beyond "
+            "5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, "
+            "`changes` and `metadata` nothing nests deeper than 100 levels, and an integer beyond "
             "±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, "
             "and no object has a key twice."
         ),
