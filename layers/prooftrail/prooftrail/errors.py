@@ -102,6 +102,12 @@ class InvalidAddressError(AuditLogError):
     code = "invalid_address"
 
 
+class InvalidTraceIdError(AuditLogError):
+    """A text is not a trace id of W3C Trace Context."""
+
+    code = "invalid_trace_id"
+
+
 class CanonicalizationError(AuditLogError):
     """A value has no RFC 8785 form. `problem` names the first part without one.
 
