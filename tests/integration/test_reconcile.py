@@ -111,6 +111,7 @@ NOTHING = {
     "forged": [],
     "counters": [],
     "orders": [],
+    "tenants": [],
     "tiles": [],
     "alteredTiles": [],
     "unplaced": [],

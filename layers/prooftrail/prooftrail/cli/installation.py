@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from prooftrail.aws.queue import SqsJobQueue
     from prooftrail.aws.signed_api import SignedApi
     from prooftrail.aws.trail import DynamoTrail
+    from prooftrail.ledger.prove import Prover
     from prooftrail.verify.ports import PublishedLogReader
 
 DEFAULT_SHARD_COUNT: Final = 4
@@ -329,6 +330,13 @@ class Installation:
         from prooftrail.aws.published_log import S3PublishedLog
 
         return S3PublishedLog(self.s3, self.get_output("LogBucketName"))
+
+    @cached_property
+    def prover(self) -> "Prover":
+        """What makes proofs of events."""
+        from prooftrail.ledger.prove import Prover
+
+        return Prover(self.reader, self.log, self.published_log)
 
     @cached_property
     def trail(self) -> "DynamoTrail":

@@ -87,6 +87,7 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
         "forged": [event.id for event in plan.forged],
         "counters": [asdict(counter) for counter in plan.counters],
         "orders": [order.id for order in plan.orders],
+        "tenants": plan.tenants,
         "tiles": [tile.path for tile in plan.tiles],
         "alteredTiles": [tile.path for tile in plan.altered_tiles],
         "unplaced": plan.unrecorded,
@@ -109,6 +110,8 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
         click.echo(f"counter: {name}: {counter.stored}, recounted {counter.expected}")
     for order in plan.orders:
         click.echo(f"order: the ledger lacks the removal order {order.id}")
+    for tenant_id in plan.tenants:
+        click.echo(escape(f"tenant: {tenant_id} is not among the recorded tenants"))
     for tile in plan.tiles:
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:
@@ -121,6 +124,7 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
         repaired = (
             format_count(result.counters, "counter"),
             format_count(result.orders, "removal order"),
+            format_count(result.tenants, "tenant"),
             format_count(result.tiles, "tile"),
             format_count(result.positions, "position"),
         )

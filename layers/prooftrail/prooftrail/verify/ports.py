@@ -70,8 +70,21 @@ class CounterPage:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedTenant:
+    """A tenant of which the ledger says that the log has its events."""
+
+    tenant_id: str
+
+
 LedgerItem = (
-    CommitEntries | CommitRecord | RecordedPositions | CounterPage | RemovalOrder | DamagedItem
+    CommitEntries
+    | CommitRecord
+    | RecordedPositions
+    | RecordedTenant
+    | CounterPage
+    | RemovalOrder
+    | DamagedItem
 )
 
 
