@@ -109,10 +109,8 @@ def test_a_group_is_found_in_every_form_of_the_claim(api: Api, event_id: str) ->
 
 
 def test_another_claim_gives_no_right(api: Api, event_id: str) -> None:
-    for claim in (
-        *("", "[]", None, 7, "audit-piis", "audit", "[staff audit-readers]", "AUDIT-PII"),
-        *(["x", 7], {}, "audit-pii.staff", "audit\u00adpii"),
-    ):
+    others: list[object] = ["", "[]", None, 7, ["x", 7], {}, "audit-pii.staff", "AUDIT-PII"]
+    for claim in (*others, "audit-piis", "audit", "[staff audit-readers]", "audit\u00adpii"):
         claims = {**ACME, GROUPS_CLAIM: claim}
         status, body = send(api, "GET /audit-logs/unmasked", event_id, claims)
         assert (status, body["error"]["code"]) == (403, "group_missing"), claim
