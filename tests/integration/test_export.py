@@ -142,7 +142,7 @@ def deployed(aws: Stack, tmp_path: Path) -> Deployed:
 def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None:
     result = deployed.export("--format", name, "--part-entries", 50)
     assert result.stdout == (
-        "exported 130 events of positions 0 to 129; 0 of other tenants, 0 expired, 0 gone, "
+        "exported 130 events of positions 0 to 129; 0 not asked for, 0 expired, 0 gone, "
         "0 unreadable\n"
     )
     assert result.exit_code == 0

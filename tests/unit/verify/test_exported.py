@@ -119,9 +119,7 @@ def test_an_event_that_is_called_expired_though_it_is_not() -> None:
         copy.forge(_call_one_expired)
         offline = copy.verify()
         assert (offline.outcome, offline.findings) == (Outcome.UNPROVED, [])
-        assert "why, only the manifest says: 0 of other tenants, 1 expired" in str(
-            offline.unproved[0]
-        )
+        assert "why, only the manifest says: 0 not asked for, 1 expired" in str(offline.unproved[0])
         for now_ms in (NOW_MS, NOW_MS + 1_000 * DAY_MS):
             [finding] = compare(copy.folder, trail, now_ms=now_ms).findings
             assert (finding.kind, finding.position) == (FindingKind.MISSING, 10)
