@@ -107,11 +107,11 @@ class S3Folder:
             ExportBusyError: another export is being written there.
             StoreUnavailableError, StoreRejectedError: S3 cannot be reached or refuses.
         """
-        self._take_lock()
         try:
+            self._take_lock()
             yield
         finally:
-            with suppress(AuditLogError):  # the next run takes it over in time
+            with suppress(AuditLogError):  # another run takes it over in time
                 self._release_lock()
 
     def _take_lock(self) -> None:
@@ -163,8 +163,6 @@ class S3Folder:
 
     def _release_lock(self) -> None:
         """Remove the lock, if it is still that of this run."""
-        if self._lock is None:
-            return
         self._lock = None
         content, _ = self._read(LOCK)
         if content == self._name.encode():
