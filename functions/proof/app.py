@@ -14,8 +14,10 @@ from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
+from prooftrail.runtime.after_response import AfterResponse
 from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
-from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.config import find_extensions_api, get_settings
+from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     describe_responses,
@@ -26,6 +28,7 @@ from prooftrail.runtime.responses import (
 from prooftrail.runtime.shard_count import require_same_shard_count
 
 app = make_resolver()
+after_response = AfterResponse(find_extensions_api())
 
 
 @cache
@@ -40,6 +43,12 @@ def make_prover() -> Prover:
         DynamoLog(dynamodb, conf.ledger_table),
         S3PublishedLog(client("s3"), conf.log_bucket),
     )
+
+
+@cache
+def make_read_audit() -> ReadAudit:
+    """Return the audit of this function's reads, made on first use."""
+    return ReadAudit(after_response)
 
 
 @app.get(
@@ -64,6 +73,8 @@ def proof_route(
     """`GET /audit-logs/{id}/proof`."""
     tenant = resolve_tenant(app, tenant_id)
     bundle = make_prover().prove(tenant, id)
+    # A bundle holds the event in clear. A proof alone holds nothing of it.
+    make_read_audit().record(app, tenant, event_count=1, is_masked=format != "json", event_id=id)
     return (
         respond_with_json(bundle.to_json())
         if format == "json"
@@ -125,4 +136,5 @@ def tile_route() -> Response[str]:
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the response to a request of API Gateway (REST API, proxy integration)."""
-    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
+    with after_response.invocation():
+        return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

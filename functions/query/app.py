@@ -12,14 +12,17 @@ from prooftrail.query.filters import Filters
 from prooftrail.query.pages import DEFAULT_LIMIT, get_event, list_events
 from prooftrail.query.ports import EventReader, UnreadableEvent
 from prooftrail.runtime import parameters
+from prooftrail.runtime.after_response import AfterResponse
 from prooftrail.runtime.callers import resolve_tenant
-from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.config import find_extensions_api, get_settings
+from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import describe_responses, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import get_logger
 
 app = make_resolver()
+after_response = AfterResponse(find_extensions_api())
 
 
 @cache
@@ -29,6 +32,12 @@ def make_reader() -> EventReader:
     require_same_shard_count()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return DynamoEventReader(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
+
+
+@cache
+def make_read_audit() -> ReadAudit:
+    """Return the audit of this function's reads, made on first use."""
+    return ReadAudit(after_response)
 
 
 @app.get(
@@ -60,8 +69,9 @@ def list_route(
     cursor: parameters.Cursor = None,
 ) -> Response[str]:
     """`GET /audit-logs`."""
+    tenant = resolve_tenant(app, tenant_id)
     filters = Filters(
-        tenant_id=resolve_tenant(app, tenant_id),
+        tenant_id=tenant,
         user_id=user_id,
         action=action,
         resource_type=resource_type,
@@ -84,7 +94,9 @@ def list_route(
     for event in page.events:
         if isinstance(event, UnreadableEvent):
             get_logger().error("unreadable", extra={"eventId": event.id, "reason": event.problem})
-    return respond_with_json(page.to_json())
+    body = page.to_json()
+    make_read_audit().record(app, tenant, event_count=len(page.events), is_masked=False)
+    return respond_with_json(body)
 
 
 @app.get(
@@ -97,9 +109,12 @@ def list_route(
 def get_route(id: parameters.EventId, tenant_id: parameters.TenantId = None) -> Response[str]:  # noqa: A002
     """`GET /audit-logs/{id}`."""
     tenant = resolve_tenant(app, tenant_id)
-    return respond_with_json(get_event(make_reader(), tenant, id).to_json())
+    body = get_event(make_reader(), tenant, id).to_json()
+    make_read_audit().record(app, tenant, event_count=1, is_masked=False, event_id=id)
+    return respond_with_json(body)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the response to a request of API Gateway (REST API, proxy integration)."""
-    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
+    with after_response.invocation():
+        return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
