@@ -3,7 +3,7 @@
 Lambda returns a response as soon as the function has it, and freezes the process only once each
 extension has asked for the next invocation. So the thread has the time between: the caller does not
 wait for it, the next invocation of this process does. Outside Lambda the work is done before the
-response. docs/adr/0020-audited-reads.md has the alternatives.
+response. docs/adr/0021-audited-reads.md has the alternatives.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
 """
