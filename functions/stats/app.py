@@ -16,11 +16,11 @@ from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
 from prooftrail.runtime import parameters
 from prooftrail.runtime.after_response import AfterResponse
-from prooftrail.runtime.callers import resolve_tenant
+from prooftrail.runtime.callers import Right, resolve_tenant
 from prooftrail.runtime.config import find_extensions_api, get_settings
 from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
-from prooftrail.runtime.responses import describe_responses, respond_with_json
+from prooftrail.runtime.responses import describe_responses, describe_right, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import NAMESPACE
 
@@ -66,7 +66,7 @@ def make_read_audit() -> ReadAudit:
         "Counts the events from `startDate` to `endDate`, by default of the last 30 days. The "
         "counts lag by some seconds. The range is widened to whole hours (UTC); the response "
         "names the counted range. With `userId`, the events of the user are counted one by one; "
-        "more than 50,000 are refused."
+        "more than 50,000 are refused. " + describe_right(Right.READ)
     ),
     responses=describe_responses("Statistics", "The counts.", 403),
 )
@@ -80,7 +80,7 @@ def stats_route(
     interval: parameters.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
-    tenant = resolve_tenant(app, tenant_id)
+    tenant = resolve_tenant(app, tenant_id, Right.READ)
     question = StatsQuery.from_dates(
         tenant,
         now_ms=now_ms(),
@@ -106,13 +106,13 @@ def stats_route(
     description=(
         "Returns what was logged in the last 24 hours, a minute or two behind, and how many "
         "messages wait, for all tenants together. `eventsFailed` counts events that were not "
-        "logged, not operations that failed."
+        "logged, not operations that failed. " + describe_right(Right.READ)
     ),
     responses=describe_responses("Metrics", "The snapshot.", 403),
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
-    resolve_tenant(app, None)  # a token without a tenant gives no access
+    resolve_tenant(app, None, Right.READ)  # a token without a tenant gives no access
     parts = make_sources()
     snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
     return respond_with_json(snapshot.to_json())

@@ -19,7 +19,7 @@ from tests.support.stack import deployed, make_client
 from tests.support.trail import read_events, read_items
 
 READ = "audit.trail.read"
-CLAIMS = {"sub": "sub-1", "custom:tenantId": "acme"}
+CLAIMS = {"sub": "sub-1", "custom:tenantId": "acme", "cognito:groups": "audit-readers"}
 ACME = {"tenantId": "acme"}
 LIST = "GET /audit-logs"
 
@@ -72,7 +72,9 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
         ("/audit-logs", {"ipAddress": "203.0.113.7", "success": "false", **ACME}, None),
         (path, ACME, None),
         (f"{path}/proof", ACME, None),
-        (f"{path}/proof", {"format": "json", **ACME}, None),
+        (f"{path}/proof/unmasked", ACME, None),
+        ("/audit-logs/unmasked", {"limit": "2", **ACME}, None),
+        (f"{path}/unmasked", ACME, None),
         ("/audit-logs/stats", {"startDate": "2025-03-01", "endDate": "2025-03-02", **ACME}, None),
     ]
     for read, parameters, claims in requests:
@@ -82,12 +84,14 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
     whole = ("audit-trail", "acme")
     first = {"userId": "u-100", "action": "user.*"}
     expected: list[tuple[object, ...]] = [
-        (CALLER, *whole, LIST, first, 1, False),
-        ("sub-1", *whole, LIST, {"limit": "1", "order": "asc"}, 1, False),
-        (CALLER, *whole, LIST, {"ipAddress": "203.0.113.7", "success": "false"}, 0, False),
-        (CALLER, *by_id, one, {}, 1, False),
+        (CALLER, *whole, LIST, first, 1, True),
+        ("sub-1", *whole, LIST, {"limit": "1", "order": "asc"}, 1, True),
+        (CALLER, *whole, LIST, {"ipAddress": "203.0.113.7", "success": "false"}, 0, True),
+        (CALLER, *by_id, one, {}, 1, True),
         (CALLER, *by_id, proof, {}, 1, True),
-        (CALLER, *by_id, proof, {"format": "json"}, 1, False),
+        (CALLER, *by_id, f"{proof}/unmasked", {}, 1, False),
+        (CALLER, *whole, f"{LIST}/unmasked", {"limit": "2"}, 2, False),
+        (CALLER, *by_id, f"{one}/unmasked", {}, 1, False),
         (
             *(CALLER, *whole, f"{LIST}/stats"),
             *({"startDate": "2025-03-01", "endDate": "2025-03-02"}, 3, True),
@@ -122,6 +126,17 @@ def test_a_read_is_submitted_by_the_function_that_answered_it(
     ]
     assert item["submittedBy"]["S"] == make_sender_id("QueryFunction")
     assert read["userId"] == CALLER
+
+
+def test_an_address_that_was_searched_for_is_shown_with_the_unmasked_right_only(
+    aws: Stack, api: Api, pipeline: Pipeline
+) -> None:
+    api.get("/audit-logs", ipAddress="203.0.113.7", **ACME)
+    store_reads(aws, pipeline)
+    for suffix, shown in (("", "[personal]"), ("/unmasked", "203.0.113.7")):
+        _, page = api.get(f"/audit-logs{suffix}", action=READ, **ACME)
+        [read] = page["items"]
+        assert read["details"]["filters"] == {"ipAddress": shown}
 
 
 @pytest.mark.parametrize(
