@@ -388,6 +388,16 @@ class TenantForbiddenError(AuditLogError):
     code = "tenant_forbidden"
 
 
+class GroupMissingError(AuditLogError):
+    """The caller's token does not name the group that the route takes."""
+
+    code = "group_missing"
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+        super().__init__(f"the token does not name the group {group}, which this route takes")
+
+
 class EventNotFoundError(AuditLogError):
     """The tenant has no event with this id."""
 
