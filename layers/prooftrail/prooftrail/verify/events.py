@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from prooftrail.event.retention import is_possible_expiry
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.entry import LoggedEvent
-from prooftrail.ledger.tampering import QUEUE_RETENTION_MS
+from prooftrail.ledger.tampering import CLOCK_SLACK_MS, QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
 from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
 from prooftrail.verify.findings import EVENTS, LEDGER, Finding, FindingKind
-from prooftrail.verify.ports import EventItem, TrailReader, batch_events
+from prooftrail.verify.ports import PAYLOAD_MISSING, EventItem, TrailReader, batch_events
 from prooftrail.verify.result import TrailResult
 
 GRACE_MS: Final = 15 * 60_000  # from the table to the ledger
@@ -130,6 +131,9 @@ class EventCheck:
 
     def _report_item(self, item: DeviatingItem) -> None:
         event, position = item.event, item.position
+        if self._is_expired_in_part(item):
+            self.result.expired += 1
+            return
         owner = f"item of tenant {event.tenant_id}: " if event.tenant_id else ""
         if position is None:
             kind, detail = FindingKind.ADDED, event.problem or "it is not an event"
@@ -148,6 +152,19 @@ class EventCheck:
             return
         self._find(kind, EVENTS, owner + detail, event.id, position)
 
+    def _is_expired_in_part(self, item: DeviatingItem) -> bool:
+        """Return whether S3 has removed the payload of an expired event.
+
+        DynamoDB removes the item too, but can take days for it.
+        """
+        event = item.event
+        return (
+            event.problem == PAYLOAD_MISSING
+            and event.digest == item.logged_digest
+            and _has_expired(event.expires_at, self._now_ms)
+            and _has_expired(item.logged_expires_at, self._now_ms)
+        )
+
     def _find(
         self,
         kind: FindingKind,
@@ -164,10 +181,10 @@ def _describe_change(item: DeviatingItem) -> str | None:
 
     The entry has the receipt of the first delivery. A message can be processed after a later one,
     so the item's time may be earlier by as long as the queue keeps messages. Two senders can send
-    one event in the same millisecond.
+    one event in the same millisecond. The expiry is counted from the last put, so it is later than
+    the entry's, but for the difference between the clocks of two puts.
     """
     event, receipt = item.event, item.receipt
-    shift_seconds = 0
     if receipt is not None:
         logged = format_timestamp(receipt.received_at)
         if event.received_at < receipt.received_at - QUEUE_RETENTION_MS:
@@ -175,11 +192,14 @@ def _describe_change(item: DeviatingItem) -> str | None:
             return f"its time of receipt {received} is too early: it was logged with {logged}"
         if event.received_at == receipt.received_at and event.submitted_by is None:
             return f"it lacks the submitter of the receipt at {logged} that was logged"
-        shift_seconds = event.received_at // 1000 - receipt.received_at // 1000
     logged_expiry, expiry = item.logged_expires_at, event.expires_at
     if expiry is None or (logged_expiry is not None and expiry >= logged_expiry):
         return None
-    if logged_expiry is not None and expiry == logged_expiry + shift_seconds:
+    if (
+        logged_expiry is not None
+        and (logged_expiry - expiry) * 1000 <= CLOCK_SLACK_MS
+        and is_possible_expiry(expiry, event.stored_at)
+    ):
         return None
     shown = format_timestamp(1000 * expiry)
     return f"its expiry {shown} is earlier than the one it was committed with"
