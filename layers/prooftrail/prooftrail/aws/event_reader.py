@@ -13,6 +13,7 @@ from prooftrail.aws.item import (
     parse_key_fields,
     parse_tenant,
 )
+from prooftrail.aws.references import decode_reference
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.ids import is_ulid
@@ -53,14 +54,13 @@ class DynamoRowReader:
         }
         if index is Index.BASE:
             request["ConsistentRead"] = True
-        else:
+        elif index is not Index.REFERENCES:
             request["IndexName"] = index.value
         for page in read_pages(self._client.query, request):
             # A key that is not an id was never an event's, and no cursor can continue after it.
             items = [item for item in page["Items"] if is_ulid(item[keys.ID]["S"])]
             if items:
-                has_payload = index is Index.BASE
-                rows = [_decode_row(item, partition, has_payload) for item in items]
+                rows = [_decode_row(item, partition, index) for item in items]
                 return RowBatch(rows, is_last="LastEvaluatedKey" not in page)
         return RowBatch([], is_last=True)
 
@@ -161,7 +161,7 @@ class DynamoEventReader(DynamoRowReader):
         try:
             if self._is_expired(item):
                 return None
-            if row.problem is None:
+            if row.problem is None or row.is_reference:
                 return self._decode_event(item)
         except CorruptRecordError as error:
             return UnreadableEvent(row.id, str(error))
@@ -175,15 +175,18 @@ class DynamoEventReader(DynamoRowReader):
         )
 
 
-def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:
+def _decode_row(item: Item, partition: str, index: Index) -> Row:
+    has_payload = index is Index.BASE
     try:
+        if index is Index.REFERENCES:
+            return _decode_reference_row(item)
         return Row(
             item[keys.ID]["S"],
             *parse_key_fields(item),
             size=sum(map(len, item.get(keys.EVENT, {}).values())),
             source=item if has_payload else None,
         )
-    except (KeyError, TypeError, ValueError):
+    except (CorruptRecordError, KeyError, TypeError, ValueError):
         return Row(
             id=item[keys.ID]["S"],
             tenant_id=partition.partition("#")[0],
@@ -193,4 +196,27 @@ def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:
             success=False,
             source=item if has_payload else None,
             problem="the item lacks the keys of an event",
+            is_reference=index is Index.REFERENCES,
         )
+
+
+def _decode_reference_row(item: Item) -> Row:
+    reference = decode_reference(item)
+    texts = {name: value["S"] for name, value in reference.content.items() if "S" in value}
+    resource_type, _, resource_id = texts[keys.RESOURCE].partition("#")
+    is_target = keys.is_target_key(reference.partition)
+    return Row(
+        reference.id,
+        reference.tenant_id,
+        texts[keys.ACTION],
+        resource_type,
+        resource_id,
+        success=keys.FAILED not in reference.content,
+        user_id=texts.get(keys.USER),
+        request_id=texts.get(keys.REQUEST_ID),
+        session_id=texts.get(keys.SESSION_ID),
+        ip_address=texts.get(keys.IP_ADDRESS),
+        is_reference=True,
+        on_behalf_of=texts.get(keys.ON_BEHALF_OF),
+        target=keys.parse_target(reference.partition) if is_target else None,
+    )

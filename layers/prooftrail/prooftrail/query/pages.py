@@ -78,13 +78,14 @@ def list_events(
     matching: list[Row] = []
     size = 0
     for row in rows:
-        if filters.matches(row):
+        is_repeated = matching and matching[-1].id == row.id
+        if filters.matches(row) and not is_repeated:
             matching.append(row)
             size += row.size
             if len(matching) == limit or size > RESPONSE_BUDGET:
                 break
 
-    events, cut_at = _load_within_budget(reader, filters.tenant_id, matching)
+    events, cut_at = _load_within_budget(reader, filters, matching)
     if cut_at is None and rows.is_exhausted:
         return Page(events, None)
     last_id = cut_at or rows.position
@@ -126,17 +127,29 @@ def list_pages(
 
 
 def _load_within_budget(
-    reader: EventReader, tenant_id: str, rows: Sequence[Row]
+    reader: EventReader, filters: Filters, rows: Sequence[Row]
 ) -> tuple[Sequence[StoredEvent | UnreadableEvent], str | None]:
-    """Return the events that fit in a response, and the id of the last one if others do not fit."""
+    """Return the events that fit in a response, and the id of the last one if others do not fit.
+
+    What a reference found is checked by the event itself.
+    """
+    references = {row.id for row in rows if row.is_reference}
     events: list[StoredEvent | UnreadableEvent] = []
     size = 0
-    for event in reader.load(tenant_id, rows):
+    for event in reader.load(filters.tenant_id, rows):
+        if event.id in references and not _matches(filters, event):
+            continue
         size += _measure(event)
         if size > RESPONSE_BUDGET and events:
             return events, events[-1].id
         events.append(event)
     return events, None
+
+
+def _matches(filters: Filters, event: StoredEvent | UnreadableEvent) -> bool:
+    if isinstance(event, UnreadableEvent):
+        return True  # it may have matched before it was damaged
+    return filters.matches_event(event.id, json.loads(event.canonical))
 
 
 def _measure(event: StoredEvent | UnreadableEvent) -> int:
