@@ -64,13 +64,12 @@ class DynamoEventWriter:
             if fault := run.find_fault(record.tenant_id):
                 run.faults[position] = fault
                 continue
-            stored_at = self._now_ms()
             try:
-                item = encode_item(record, self._shard_count, payloads, stored_at=stored_at)
+                item = encode_item(record, self._shard_count, payloads, stored_at=self._now_ms())
             except (StoreUnavailableError, StoreRejectedError) as error:
                 run.faults[position] = error
             else:
-                run.add(position, record, item, encode_references(record, stored_at=stored_at))
+                run.add(position, record, item, encode_references(record, item))
         run.finish()
         return run.faults
 

@@ -16,7 +16,6 @@ from prooftrail.event.references import (
     get_represented_user,
     list_reference_keys,
 )
-from prooftrail.event.retention import compute_expiry
 
 if TYPE_CHECKING:
     from prooftrail.event.record import EventRecord
@@ -47,10 +46,10 @@ def is_reference(item: Item) -> bool:
     return keys.is_reference_key(item[keys.PARTITION]["S"])
 
 
-def encode_references(record: "EventRecord", *, stored_at: int) -> list[dict[str, Any]]:
+def encode_references(record: "EventRecord", event: Item) -> list[dict[str, Any]]:
     """Return the items of a record's references in DynamoDB's JSON; most records have none.
 
-    `stored_at` is the time of this write, in milliseconds since 1970.
+    `event` is the record's own item. Its references have the same times.
     """
     partitions = list_reference_keys(
         record.tenant_id,
@@ -72,8 +71,8 @@ def encode_references(record: "EventRecord", *, stored_at: int) -> list[dict[str
         "ipAddress": record.ip_address,
     }
     content = _encode_content(record.id, record.digest, fields, record.on_behalf_of)
-    expires_at = compute_expiry(stored_at, record.retention_days)
-    return [_make_item(partition, content, stored_at, expires_at) for partition in partitions]
+    times = {name: event[name] for name in _TIMES if name in event}
+    return [{keys.PARTITION: {"S": partition}, **content, **times} for partition in partitions]
 
 
 def make_references(
@@ -92,7 +91,10 @@ def make_references(
     if not partitions:
         return []
     content = _encode_content(event_id, digest, fields, get_represented_user(fields))
-    return [_make_item(partition, content, stored_at, expires_at) for partition in partitions]
+    times = {keys.STORED_AT: {"N": str(stored_at)}}
+    if expires_at is not None:
+        times[keys.EXPIRES_AT] = {"N": str(expires_at)}
+    return [{keys.PARTITION: {"S": partition}, **content, **times} for partition in partitions]
 
 
 def _encode_content(
@@ -115,15 +117,6 @@ def _encode_content(
     if not fields["success"]:
         content[keys.FAILED] = {"BOOL": True}
     return content
-
-
-def _make_item(
-    partition: str, content: Mapping[str, Any], stored_at: int, expires_at: int | None
-) -> dict[str, Any]:
-    item = {keys.PARTITION: {"S": partition}, **content, keys.STORED_AT: {"N": str(stored_at)}}
-    if expires_at is not None:
-        item[keys.EXPIRES_AT] = {"N": str(expires_at)}
-    return item
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def reconcile(
     """Compare stored events with ledger, counters and published log, and repair.
 
     Repairs: commit stored events that are in no commit, set counters to a recount, write missing
-    references, tiles and positions again. What was tampered with stays as it is: see `prooftrail verify trail`.
+    references, tiles and positions again. What was tampered with stays as it is: see
+    `prooftrail verify trail`.
 
     Example: prooftrail reconcile --apply
 

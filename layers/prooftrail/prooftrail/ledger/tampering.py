@@ -45,7 +45,8 @@ class Tampering:
 class ClassifiedRemovals:
     """The removals of a stream batch: the events ordered by tenant, and those without an order.
 
-    References are removed by the order that names their event, and are not counted. `failure` says why the orders of a tenant could not be read. Its removals are in neither.
+    References are removed by the order that names their event, and are not counted. `failure` says
+    why the orders of a tenant could not be read. Its removals are in neither.
     """
 
     ordered: Mapping[str, int]
@@ -165,6 +166,11 @@ def _detect_reference_tampering(change: Change, retention_days: int) -> Tamperin
             return None
         case _:
             return _describe(change, "a reference to an event was changed")
+
+
+def _is_counted_from_write(image: ReferenceImage, at_ms: int, retention_days: int) -> bool:
+    is_now = abs(at_ms - image.stored_at) <= CLOCK_SLACK_MS
+    return is_now and image.expires_at == compute_expiry(image.stored_at, retention_days)
 
 
 def _describe_removal(change: Change) -> Tampering:

@@ -54,7 +54,8 @@ class RemovableEvent:
     """A stored event as a clean-up sees it; `payload_key` is its S3 key, if its payload is there.
 
     `references` are the partitions of its references (`event.references`); those of an event whose
-    payload is in S3 are found when it is removed. `problem` says why the item is not a valid event, or is None.
+    payload is in S3 are found when it is removed. `problem` says why the item is not a valid event,
+    or is None.
     """
 
     id: str

@@ -32,8 +32,9 @@ class Filters:
 
     `user_id` is who acted, or on whose behalf. `resource_type` and `resource_id` together are the
     event's own resource or one of its targets. Only one of them, without the other, compares the
-    event's own resource alone: no key finds targets by their type or id only. `action` is a name, or a prefix such as `user.*`. `start_ms` and `end_ms` are milliseconds since
-    1970, both included, and refer to the event's own timestamp.
+    event's own resource alone: no key finds targets by their type or id only. `action` is a name,
+    or a prefix such as `user.*`. `start_ms` and `end_ms` are milliseconds since 1970, both
+    included, and refer to the event's own timestamp.
 
     Raises:
         InvalidQueryError: the range ends before it starts.
