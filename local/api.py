@@ -8,14 +8,14 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
+from local.http_server import serve_http
 from local.runtime import ACCOUNT_ID, FunctionError, Invoke
 from local.template import Route
 from prooftrail.console import site
@@ -53,16 +53,8 @@ def serve_api(
                 return _respond_with_console(self, path, settings)
             return _respond_to(self, router, stage, invoke)
 
-    server = ThreadingHTTPServer((host, port), Handler)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, name="api", daemon=True)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve_http(Handler, host, port) as bound_port:
+        yield bound_port
 
 
 class Router:

@@ -604,8 +604,8 @@ def test_a_port_in_use_and_a_stack_that_is_missing_are_one_line(
     assert err.endswith("cannot be used: Address already in use\n")
     with execute(system, "--stack", "other") as process:
         _, err = process.communicate(timeout=TIMEOUT_SECONDS)
-    assert process.returncode == 1
-    assert err.startswith("error: configuration_error: --stack: other does not exist")
+    assert process.returncode == 3
+    assert "check --stack, --region and --profile: the stack other does not exist" in err
 
 
 def test_a_stack_with_its_own_console_is_opened_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -629,5 +629,5 @@ def test_an_api_has_the_same_port_each_time_if_it_is_free() -> None:
 def test_a_missing_extra_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = CliRunner().invoke(main, ["console", "--stack", "x"])
-    text = "error: configuration_error: console needs uvicorn: install the package's extra"
-    assert (result.exit_code, result.output) == (1, f"{text} `console`\n")
+    text = "error: run `pip install 'prooftrail[console]'`: the console needs uvicorn"
+    assert (result.exit_code, result.output) == (1, f"{text} [configuration_error]\n")

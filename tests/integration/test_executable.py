@@ -14,6 +14,7 @@ from local.system import System, run_system
 from tests.support.samples import event_json, job
 
 PROOFTRAIL = Path(sys.executable).with_name("prooftrail")
+SEND = ("send", "--dry-run", "--action", "a.b", "--resource-type", "r", "--resource-id", "1")
 TIMEOUT_SECONDS = 300  # a busy machine is slow; nothing here waits for a time to pass
 
 
@@ -87,7 +88,7 @@ def test_it_works_in_pipes(system: System) -> None:
 
     code, out, err = run(system, "get", "nonsense")
     assert (code, out) == (1, b"")
-    assert err.startswith(b"error: invalid_query: id: must be an event id")
+    assert err.startswith(b"error: id: must be an event id")
     assert b"\x1b" not in err
 
     system.run_schedules()
@@ -163,17 +164,18 @@ def test_completion_offers_the_commands() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no such device")
-@pytest.mark.parametrize("options", [(), ("--json",)])
-def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
-    event = ("--action", "a.b", "--resource-type", "r", "--resource-id", "1")
+@pytest.mark.parametrize(
+    "arguments", [SEND, (*SEND, "--json"), ("--help",)], ids=["text", "JSON", "help"]
+)
+def test_an_output_on_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [PROOFTRAIL, "send", "--dry-run", "--stack", "none", *event, *options],
+            [PROOFTRAIL, *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
         )
-    expected = b"error: local_file_failed: standard output: No space left on device\n"
+    expected = b"error: standard output: No space left on device [local_file_failed]\n"
     assert (done.returncode, done.stderr) == (3, expected)
 
 

@@ -320,9 +320,12 @@ def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
     manifest = deployed.folder / "manifest.json"
     text = manifest.read_text()
     cases: list[tuple[Mapping[str, object], int, str]] = [
-        ({"--format": "csv"}, 1, "configuration_error: the folder has another export"),
-        ({"--from-position": 5}, 1, "configuration_error: the folder has another export"),
+        ({"--format": "csv"}, 1, "error: the folder has another export"),
+        ({"--from-position": 5}, 1, "error: the folder has another export"),
         ({"--from-position": -1}, 2, "--from-position"),
+        ({"--from-position": 5, "--to-position": 2}, 2, "must be before --to-position"),
+        ({"--from-position": 5, "--to-position": 5}, 2, "must be before --to-position"),
+        ({"--to-position": 0}, 2, "must be before --to-position"),
         ({"--format": "xml"}, 2, "--format"),
         ({"--part-entries": 0}, 2, "--part-entries"),
     ]
@@ -335,7 +338,10 @@ def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
     for run in (deployed.export, deployed.verify):
         result = run()
         assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr.startswith("error: malformed_export: the manifest is damaged")
+        assert result.stderr.startswith("error: the manifest is damaged")
+    deployed.folder = tmp_path / "new"
+    assert deployed.export("--from-position", 5, "--to-position", 2).exit_code == 2
+    assert not deployed.folder.exists()
     deployed.folder = tmp_path / "file" / "inside"
     result = deployed.export()
     assert (result.exit_code, "Not a directory" in result.stderr) == (3, True)
@@ -378,7 +384,7 @@ def test_a_folder_that_cannot_be_written_is_named(deployed: Deployed) -> None:
 
     with patch("os.open", fail):
         result = deployed.export()
-    expected = f"error: local_file_failed: {deployed.folder}/.lock: Read-only file system\n"
+    expected = f"error: {deployed.folder}/.lock: Read-only file system [local_file_failed]\n"
     assert (result.exit_code, result.stdout, result.stderr) == (3, "", expected)
     assert deployed.export().exit_code == 0
 

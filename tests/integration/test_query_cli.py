@@ -276,12 +276,10 @@ def test_an_empty_list_names_the_tenant(trail: Stack) -> None:
 
 
 FAULTS = {
-    "AWS cannot be reached at https://sqs.nowhere": EndpointConnectionError(
-        endpoint_url="https://sqs.nowhere"
-    ),
-    "AWS credentials are missing: give --profile": NoCredentialsError(),
-    "AWS region is missing: give --region": NoRegionError(),
-    "ExpiredToken": ClientError(
+    "cannot reach https://sqs.nowhere": EndpointConnectionError(endpoint_url="https://sqs.nowhere"),
+    "give --profile, or set AWS_PROFILE: AWS": NoCredentialsError(),
+    "give --region, or set AWS_DEFAULT_REGION: ": NoRegionError(),
+    "renew the AWS credentials: ExpiredToken at Query: it": ClientError(
         {"Error": {"Code": "ExpiredToken", "Message": "it\x1b[2J expired"}}, "Query"
     ),
     "ThrottlingException": ClientError({"Error": {"Code": "ThrottlingException"}}, "Query"),
@@ -330,7 +328,7 @@ def test_a_fault_of_aws_is_one_line_and_ends_with_3(aws: Stack) -> None:
             with fail_calls(fault, is_late=is_late):
                 assert name in run_failing("query")
     for command, options in WITH_ARGUMENTS.items():
-        with fail_calls(FAULTS["AWS cannot be reached at https://sqs.nowhere"], is_late=True):
+        with fail_calls(FAULTS["cannot reach https://sqs.nowhere"], is_late=True):
             assert "https://sqs.nowhere" in run_failing(command, *options)
 
 
@@ -346,12 +344,16 @@ def test_colours_follow_the_terminal_and_no_color(trail: Stack) -> None:
     )
 
 
-def test_a_missing_region_or_profile_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
-    for options in ([], ["--profile", "nobody"]):
-        result = CliRunner().invoke(main, ["query", "--stack", "any", *options])
-        assert result.exit_code == 3
-        assert len(result.stderr.splitlines()) == 1
+def test_a_misspelt_command_is_suggested() -> None:
+    for wrong, right in (
+        (["qeury"], "query"),
+        (["dead-letter"], "dead-letters"),
+        (["dead-letters", "lst"], "list"),
+        (["verify", "bundel"], "bundle"),
+    ):
+        result = CliRunner().invoke(main, wrong)
+        assert result.exit_code == 2
+        assert f"No such command '{wrong[-1]}'. Did you mean '{right}'?" in result.stderr
 
 
 def test_the_help_of_every_command(aws: Stack) -> None:

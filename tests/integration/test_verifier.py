@@ -1,18 +1,18 @@
 """The custom resource of the verifier key: CloudFormation always gets a response."""
 
 import json
-import threading
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from local.http_server import serve_http
 from local.runtime import FunctionError, Runtime
 from local.signing_key import create_key_file
 from local.template import Stack
@@ -57,13 +57,9 @@ def cloudformation(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudFormation]:
         def log_message(self, *_: object) -> None:
             """Write no log."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        endpoint.url = f"http://127.0.0.1:{server.server_port}{PATH}"
+    with serve_http(Handler) as port:
+        endpoint.url = f"http://127.0.0.1:{port}{PATH}"
         yield endpoint
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

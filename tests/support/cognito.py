@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from local.http_server import serve_http
 
 CLIENT_ID = "3n4b5urk1ft4fl3mg5e62d9ado"
 _KEY = secrets.token_bytes(32)
@@ -137,17 +139,9 @@ def serve_user_pool() -> Iterator[UserPool]:
     class Handler(_Handler):
         user_pool = pool
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    pool.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serve_http(Handler) as port:
+        pool.url = f"http://127.0.0.1:{port}"
         yield pool
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

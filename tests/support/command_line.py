@@ -25,7 +25,7 @@ def prooftrail(*arguments: object, given: str | None = None) -> Result:
         main, [str(argument) for argument in arguments], input=given
     )
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
+    assert "Traceback" not in result.output, result.output
     assert "\x1b" not in result.output
     return result
 
@@ -34,7 +34,7 @@ def run_without_aws(*arguments: object) -> int:
     """Return the exit code of a command that ends before it calls AWS."""
     options = ["--stack", "none"]
     result = CliRunner().invoke(main, [*map(str, arguments), *options], input="")
-    assert "Traceback" not in result.output
+    assert "Traceback" not in result.output, result.output
     return result.exit_code
 
 

@@ -4,14 +4,14 @@ import json
 import re
 import socket
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from local.http_server import serve_http
 from prooftrail.aws.signed_api import ApiResponse, Parameters
 from prooftrail.cli.console.access import Access
 from prooftrail.cli.console.app import Api, make_app
@@ -129,12 +129,13 @@ class Upstream:
 def run_upstream() -> Iterator[Upstream]:
     """Serve on a free port inside the block."""
     upstream = Upstream()
+    ended = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             upstream.requests.append((self.command, self.path, headers))
-            time.sleep(upstream.delay_seconds)
+            ended.wait(upstream.delay_seconds)
             status, added, body = upstream.response
             self.send_response(status)
             for name, value in added.items():
@@ -145,17 +146,12 @@ def run_upstream() -> Iterator[Upstream]:
         def log_message(self, *_: Any) -> None:
             """Print nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    upstream.url = f"http://127.0.0.1:{server.server_port}/dev"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield upstream
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(TIMEOUT_SECONDS)
+    with serve_http(Handler) as port:
+        upstream.url = f"http://127.0.0.1:{port}/dev"
+        try:
+            yield upstream
+        finally:
+            ended.set()
 
 
 def find_address(line: str) -> tuple[int, str]:

@@ -4,11 +4,11 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from local.api import Router, respond_to
+from local.http_server import serve_http
 from local.runtime import Invoke
 from local.template import Stack
 
@@ -66,13 +66,5 @@ def serve_deployed_api(stack: Stack, invoke: Invoke, authorize: Authorize) -> It
         def log_message(self, *_: Any) -> None:
             """Print nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/{stack.stage}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve_http(Handler) as port:
+        yield f"http://127.0.0.1:{port}/{stack.stage}"

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import md5
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from local.http_server import serve_http
 from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
@@ -81,14 +82,9 @@ def run_queue() -> Iterator[QueueServer]:
         def log_message(self, *_: object) -> None:
             """Print nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        queue.url = f"http://127.0.0.1:{server.server_address[1]}/123456789012/audit"
+    with serve_http(Handler) as port:
+        queue.url = f"http://127.0.0.1:{port}/123456789012/audit"
         try:
             yield queue
         finally:
             queue.open.set()
-            server.shutdown()
-            thread.join()

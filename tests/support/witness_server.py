@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+from local.http_server import serve_http
 
 MAX_PROOF_LINES = 63
 PLAIN = "text/plain; charset=utf-8"
@@ -284,13 +286,8 @@ def serve_witness(respond: Respond, port: int = 0) -> Iterator[str]:
     """Serve on loopback and yield the submission prefix; port 0 takes a free port."""
     stopped = threading.Event()
     handler = type("Handler", (Exchange,), {"stopped": stopped, "respond": staticmethod(respond)})
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        server.daemon_threads = False
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
+    with serve_http(handler, port=port) as bound_port:
         try:
-            yield f"http://127.0.0.1:{server.server_port}/w/"
+            yield f"http://127.0.0.1:{bound_port}/w/"
         finally:
             stopped.set()
-            server.shutdown()
-            thread.join()

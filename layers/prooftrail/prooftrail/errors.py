@@ -102,6 +102,12 @@ class InvalidAddressError(AuditLogError):
     code = "invalid_address"
 
 
+class InvalidTraceIdError(AuditLogError):
+    """A text is not a trace id of W3C Trace Context."""
+
+    code = "invalid_trace_id"
+
+
 class CanonicalizationError(AuditLogError):
     """A value has no RFC 8785 form. `problem` names the first part without one.
 
@@ -304,6 +310,10 @@ class ConfigurationError(AuditLogError):
 
 class UnconfiguredAwsError(ConfigurationError, InaccessibleError):
     """AWS cannot be called: there is no region, or no such profile."""
+
+
+class StackNotFoundError(ConfigurationError, InaccessibleError):
+    """The operator named no CloudFormation stack, or one that does not exist."""
 
 
 class CredentialsError(InaccessibleError):

@@ -102,7 +102,7 @@ def quick_client(service: Literal["dynamodb"]) -> "DynamoDBClient":
 class NotAwsError(BotoCoreError):
     """Another service than AWS is at the endpoint: another program's port, a proxy's page."""
 
-    fmt = "{endpoint} is not the AWS service {service}"
+    fmt = "{endpoint} is not the AWS service {service}: is AWS_ENDPOINT_URL right?"
 
 
 class NotAwsResponses:

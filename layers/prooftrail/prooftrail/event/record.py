@@ -13,8 +13,10 @@ from prooftrail.event.times import parse_timestamp
 class EventRecord:
     """One event as it is stored: its id, its canonical bytes, and the fields that find it.
 
-    `received_at` is in milliseconds, `expires_at` in seconds since 1970. `submitted_by` is who
-    submitted it (see `event.submitter`), or None if that is not known.
+    `targets` are the types and ids of the further resources, each once, in the event's order.
+    `on_behalf_of` is the id of the user for whom the actor acted. `received_at` is in milliseconds,
+    `expires_at` in seconds since 1970. `submitted_by` is who submitted it (see `event.submitter`),
+    or None if that is not known.
     """
 
     tenant_id: str
@@ -32,6 +34,8 @@ class EventRecord:
     session_id: str | None = None
     ip_address: str | None = None
     submitted_by: str | None = None
+    targets: tuple[tuple[str, str], ...] = ()
+    on_behalf_of: str | None = None
 
     @classmethod
     def from_event(
@@ -65,4 +69,6 @@ class EventRecord:
             session_id=event.session_id,
             ip_address=event.ip_address,
             submitted_by=submitted_by,
+            targets=tuple({(target.type, target.id): None for target in event.targets or ()}),
+            on_behalf_of=None if event.on_behalf_of is None else event.on_behalf_of.user_id,
         )
