@@ -153,7 +153,24 @@ class Trail:
 
         `stored_at` is the time by the processor's clock, if it is not `sent_at`.
         """
-        events = [_make_event(n) for n in numbers]
+        self.send(
+            [_make_event(n) for n in numbers],
+            retention_days=retention_days,
+            sent_at=sent_at,
+            stored_at=stored_at,
+            sender_id=sender_id,
+        )
+
+    def send(
+        self,
+        events: Sequence[object],
+        *,
+        retention_days: int = 0,
+        sent_at: int = NOW_MS,
+        stored_at: int | None = None,
+        sender_id: str = "",
+    ) -> None:
+        """Let the processor store events; the options are those of `deliver`."""
         batch = queue_event(Message(f"m-{sent_at}", bulk_job(*events), sent_at, 1, sender_id))
         clock_ms = sent_at if stored_at is None else stored_at
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):

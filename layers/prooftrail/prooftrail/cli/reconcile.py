@@ -129,10 +129,10 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     if result:
         repaired = (
             format_count(result.counters, "counter"),
-            format_count(result.references, "reference"),
             format_count(result.orders, "removal order"),
             format_count(result.tiles, "tile"),
             format_count(result.positions, "position"),
+            *([format_count(result.references, "reference")] if result.references else []),
         )
         click.echo(
             f"repaired: {format_count(result.events.new, 'event')} committed, "
