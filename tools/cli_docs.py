@@ -68,7 +68,7 @@ Profile, region, credentials and endpoint come from the same places as those of 
 ## Output and JSON
 
 Results go to standard output; errors, hints and progress go to standard error.
-On a terminal, tables are cut to its width; in a pipe every row is whole.
+On a terminal, tables fit its width and events have headings; in a pipe every row is whole.
 Colours are for terminals only, and never if `NO_COLOR` is set.
 Characters that a terminal would obey are printed as escapes.
 

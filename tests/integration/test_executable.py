@@ -137,7 +137,7 @@ def test_a_tail_without_new_events_ends_when_its_reader_ends(system: System) -> 
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_rich_is_imported_for_tables_alone(
+def test_slow_libraries_are_imported_where_they_are_needed(
     system: System, arguments: tuple[str, ...], is_rich_needed: bool
 ) -> None:
     with execute(system, *arguments, PYTHONPROFILEIMPORTTIME="1") as process:
@@ -145,6 +145,9 @@ def test_rich_is_imported_for_tables_alone(
     assert b"click" in err
     assert (b" rich.table" in err) == is_rich_needed
     assert (b" rich" in err) == is_rich_needed
+    for slow in (b" boto3", b" s3transfer", b" botocore.docs.service", b" html.parser"):
+        assert slow not in err
+    assert arguments[0] != "query" or b" pydantic" not in err
     assert b" starlette" not in err  # `prooftrail console` alone needs a server
     assert b" uvicorn" not in err
 

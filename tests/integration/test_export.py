@@ -225,7 +225,7 @@ def test_a_run_continues_after_a_fault_and_includes_late_events(deployed: Deploy
     with inject_fault(nth, Fault.REFUSED):
         result = deployed.export("--part-entries", 60)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "store_unavailable: ThrottlingException" in result.stderr
+    assert "error: ThrottlingException" in result.stderr
     assert json.loads(deployed.verify("--json").stdout)["end"] == 120
     deployed.store(event_json(eventId="late", timestamp="2025-01-01T00:00:00Z", tenantId="acme"))
     deployed.publish()
@@ -393,5 +393,5 @@ def test_before_the_first_checkpoint(aws: Stack, tmp_path: Path) -> None:
     trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
     result = trail.export()
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "not_published: the log is not published yet" in result.stderr
+    assert "error: the log is not published yet" in result.stderr
     assert json.loads(trail.export("--json").stdout)["error"]["code"] == "not_published"

@@ -196,6 +196,9 @@ def test_an_event_by_its_id(trail: Stack) -> None:
     result = prooftrail("get", event["id"])
     assert json.loads(result.stdout) == event
     assert '\n  "action": ' in result.stdout
+    elsewhere = prooftrail("get", event["id"], "--tenant", "acme")
+    text = f"check --tenant: tenant acme has no event {event['id']}"
+    assert elsewhere.stderr == f"error: {text} [event_not_found]\n"
     for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
         code, response = run_json("get", *wrong)
         assert code == 1
@@ -236,12 +239,16 @@ def test_statistics_equal_those_of_the_api(trail: Stack) -> None:
     text = prooftrail("stats", *since, "--interval", "day").stdout
     assert "20 events, 16 successful, 4 failed, 80.00 % successful" in text
     assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
-    *_, first, between, second, rest = text.splitlines()
-    rows = [["2025-11-20T00:00Z", "8", "2"], ["2025-11-21T00:00Z", "0", "0"],
-            ["2025-11-22T00:00Z", "8", "2"]]  # fmt: skip
-    assert [line.split() for line in (first, between, second)] == rows
-    assert rest == "and 1 interval without events before or after these"
-    assert "from" not in prooftrail("stats", "--since", "1h", "--interval", "hour").stdout
+    *_, heading, first, second, rest = text.splitlines()
+    assert heading.split() == ["day", "(UTC)", "successful", "failed"]
+    bar = "█" * 24 + "░" * 6
+    rows = [["2025-11-20", "8", "2", bar], ["2025-11-22", "8", "2", bar]]
+    assert [line.split() for line in (first, second)] == rows
+    assert rest == "and 2 days without events"
+    hours = prooftrail("stats", *since, "--interval", "hour").stdout.splitlines()
+    assert hours[-3].split() == ["2025-11-20", "10:00", "8", "2", bar]
+    assert hours[-1] == "and 94 hours without events"
+    assert "(UTC)" not in prooftrail("stats", "--since", "1h", "--interval", "hour").stdout
     assert "0 events" in prooftrail("stats", "--since", "1h").stdout
     assert prooftrail("stats", "--since", "1h", "--until", "2h").exit_code == 2
     logouts = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
@@ -273,6 +280,11 @@ def test_an_empty_list_names_the_tenant(trail: Stack) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "no event of tenant acme matches\n"
     assert prooftrail("query", "--user", "nobody", "--json").output == ""
+    result = prooftrail("tail", "--user", "nobody", "--tenant", "acme")
+    assert (result.stdout, result.stderr) == ("", "no event of tenant acme matches\n")
+    assert prooftrail("tail", "--user", "nobody", "--json").output == ""
+    counted = prooftrail("stats", "--since", "1h", "--tenant", "acme").stdout
+    assert counted.startswith("tenant acme, ")
 
 
 FAULTS = {

@@ -217,7 +217,7 @@ def make_bundle_with_checkpoint(size: int, **changes: Any) -> str:
 def test_an_invalid_bundle_has_an_error_code(text: str, code: str) -> None:
     result = verify("bundle", "-", "--key", KEY, given=text)
     assert result.exit_code == 1
-    assert f"error: {code}: " in result.output
+    assert result.output.endswith(f" [{code}]\n")
     response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=text).stdout)
     assert (response["verified"], response["error"]["code"]) == (False, code)
 

@@ -29,7 +29,7 @@ from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
-from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
+from prooftrail.verify.ports import LedgerItem, TableItem, TrailReader
 from prooftrail.verify.result import TrailResult
 from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import make_verifier_key, sign_checkpoint
@@ -116,7 +116,7 @@ class Trail:
         self.sent = 0
         self.undo: list[Callable[[], object]] = []
         self.touched: set[str] = set()
-        self.known_events: dict[int | None, list[EventItem]] = {}
+        self.known_events: dict[int | None, list[TableItem]] = {}
 
     # Growing, by the real handlers
 
@@ -375,7 +375,7 @@ class _CachedTrail:
         """See `TrailReader.read_ledger`."""
         return self.trail.reader().read_ledger()
 
-    def read_events(self) -> Iterator[EventItem]:
+    def read_events(self) -> Iterator[TableItem]:
         """See `TrailReader.read_events`."""
         if self.trail.touched & {EVENTS, PAYLOADS}:
             return self.trail.reader().read_events()

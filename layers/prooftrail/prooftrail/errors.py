@@ -394,6 +394,22 @@ class EventNotFoundError(AuditLogError):
         super().__init__(f"event {event_id} does not exist")
 
 
+class EventNotInTenantError(AuditLogError):
+    """An operator looked for an event in a tenant that does not have it.
+
+    `found_in` is the tenant that has it, or None if none of those that were looked in has it.
+    """
+
+    code = EventNotFoundError.code
+
+    def __init__(self, event_id: str, tenant_id: str, found_in: str | None = None) -> None:
+        self.event_id = event_id
+        self.tenant_id = tenant_id
+        self.found_in = found_in
+        advice = f"give --tenant {found_in}" if found_in else "check --tenant"
+        super().__init__(f"{advice}: tenant {tenant_id} has no event {event_id}")
+
+
 class NotPublishedError(AuditLogError):
     """An event or the log is stored, but no checkpoint covers it yet."""
 

@@ -7,15 +7,7 @@ import pytest
 from prooftrail.errors import CanonicalizationError
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import is_id
-from tests.support.samples import NOW_MS, make_event_record
-
-
-def test_retention_is_counted_from_the_receipt() -> None:
-    assert make_event_record().expires_at is None
-    assert make_event_record(retention_days=30).expires_at == NOW_MS // 1000 + 30 * 86_400
-    assert (
-        make_event_record(retention_days=1, timestamp="2020-01-01T00:00:00Z").received_at == NOW_MS
-    )
+from tests.support.samples import make_event_record
 
 
 def test_the_id_of_a_stored_event_never_changes() -> None:

@@ -392,8 +392,7 @@ def test_the_rows_of_one_event_are_never_on_two_pages(
 ) -> None:
     """The index's row does not say who was represented. Only the reference of its id matches."""
     monkeypatch.setattr("prooftrail.query.rows.ROW_BUDGET", budget)
-    fields = {"resourceType": "team", "resourceId": "7", "onBehalfOf": {"userId": "ada"}}
-    of_team = make_records(5, **fields)
+    of_team = make_records(5, resourceType="team", resourceId="7", onBehalfOf={"userId": "ada"})
     reader = FakeEvents(of_team, SHARDS)
     pages = read_pages(reader, replace(TEAM, user_id="ada"), descending=False)
     assert [one for page in pages for one in list_ids(page)] == [one.id for one in of_team]

@@ -32,8 +32,8 @@ from prooftrail.verify.ports import (
     LedgerItem,
     RecordedPositions,
     ReferenceItem,
+    TableItem,
 )
-from prooftrail.verify.ports import StoredItem as TableItem
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

@@ -13,8 +13,8 @@ from prooftrail.errors import ConfigurationError, StackNotFoundError, Unconfigur
 from prooftrail.event.submitter import clean_submitter
 
 if TYPE_CHECKING:
-    import boto3
     from botocore.credentials import Credentials
+    from botocore.session import Session
 
     from prooftrail.aws.cleanup import DynamoRemovableEvents
     from prooftrail.aws.counters import DynamoCounterReader
@@ -63,6 +63,7 @@ class Aws:
             UnconfiguredAwsError: the profile or the region is missing, or the endpoint is not
                 valid.
         """
+        session = self._session
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
@@ -72,22 +73,15 @@ class Aws:
             max_pool_connections=32,
         )
         try:
-            return self._session.client(service, config=config)  # type: ignore[call-overload]
+            return session.create_client(service, config=config)
         except (BotoCoreError, ValueError) as error:  # an endpoint or a number is not valid
             raise UnconfiguredAwsError(f"check the AWS settings: {error}") from error
 
     @cached_property
-    def _session(self) -> "boto3.Session":
-        import boto3  # slow, and offline commands do not need it
+    def _session(self) -> "Session":
+        from prooftrail.aws.sessions import make_session  # slow, and not for offline commands
 
-        from prooftrail.aws.clients import NotAwsResponses
-
-        def add_base(base_classes: list[type], **_: object) -> None:
-            base_classes.insert(0, NotAwsResponses)
-
-        session = boto3.Session(profile_name=self.profile, region_name=self.region)
-        session.events.register("creating-client-class", add_base)
-        return session
+        return make_session(self.profile, self.region)
 
     def open_api(self, url: str) -> "SignedApi":
         """Return the API at this address. Its requests are signed with this account's credentials.
@@ -102,11 +96,10 @@ class Aws:
         return SignedApi(url, region, self._load_credentials)
 
     def _load_credentials(self) -> "Credentials | None":
-        import boto3
+        from prooftrail.aws.sessions import make_session
 
         # Not the session above: it keeps credentials that have expired.
-        session = boto3.Session(profile_name=self.profile, region_name=self.region)
-        return session.get_credentials()
+        return make_session(self.profile, self.region).get_credentials()
 
     def get_caller(self) -> Caller:
         """Return the identity that runs the command.

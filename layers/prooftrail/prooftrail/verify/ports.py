@@ -126,7 +126,7 @@ class EventItem:
     references: tuple[ExpectedReference, ...] = ()
 
 
-StoredItem = EventItem | ReferenceItem
+TableItem = EventItem | ReferenceItem
 
 
 class TrailReader(Protocol):
@@ -138,7 +138,7 @@ class TrailReader(Protocol):
         Everything that was committed before the call is included.
         """
 
-    def read_events(self) -> Iterator[StoredItem]:
+    def read_events(self) -> Iterator[TableItem]:
         """Yield every stored event and every reference.
 
         Everything that was stored before the call, and is not removed meanwhile, is included.
@@ -153,7 +153,7 @@ class ItemBatch:
     references: Sequence[ReferenceItem]
 
 
-def batch_items(items: Iterable[StoredItem]) -> Iterator[ItemBatch]:
+def batch_items(items: Iterable[TableItem]) -> Iterator[ItemBatch]:
     """Yield the items in batches of up to `BATCH`."""
     left = iter(items)
     while batch := list(islice(left, BATCH)):
