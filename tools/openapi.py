@@ -21,6 +21,7 @@ from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_I
 from prooftrail.event.traces import NO_TRACE
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
+from prooftrail.query.personal import MASK, MAX_POINTER_LENGTH, MAX_POINTERS
 from prooftrail.query.stats import MAX_DAYS, MAX_NAMES, OTHER
 from tools import patterns
 
@@ -256,14 +257,26 @@ def _make_stored_event(event: Schema) -> Schema:
     return {
         **event,
         "description": (
-            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest`, "
-            "`receivedAt` and `submittedBy`. Absent fields are left out."
+            "A stored event. `digest` is the SHA-256 of its RFC 8785 form as it is stored, without "
+            "`id`, `digest`, `receivedAt`, `submittedBy` and `masked`. Absent fields are left out. "
+            "Of a masked event, `ipAddress` is a network, and other masked values are "
+            f"`{MASK}`, whatever their type was."
         ),
         "properties": {
             "id": _ID,
             "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             "receivedAt": {**_MOMENT, "description": "When the queue received it."},
             "submittedBy": _SUBMITTER,
+            "masked": {
+                **_make_list({"type": "string", "format": "json-pointer"}),
+                "description": (
+                    "Of a masked event: a JSON Pointer (RFC 6901) to each value that is masked. If "
+                    f"a field has more than {MAX_POINTERS} of them, or a pointer would have more "
+                    f"than {MAX_POINTER_LENGTH} characters, it points to the field, in which each "
+                    f"`{MASK}` is masked. Absent if the event is shown as it is stored."
+                ),
+                "examples": [["/ipAddress", "/details/email"]],
+            },
             **event["properties"],
         },
         "required": sorted(

@@ -15,14 +15,17 @@ from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_s
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
 from prooftrail.runtime import parameters
-from prooftrail.runtime.callers import resolve_tenant
-from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.after_response import AfterResponse
+from prooftrail.runtime.callers import Right, resolve_tenant
+from prooftrail.runtime.config import find_extensions_api, get_settings
+from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
-from prooftrail.runtime.responses import describe_responses, respond_with_json
+from prooftrail.runtime.responses import describe_responses, describe_right, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import NAMESPACE
 
 app = make_resolver()
+after_response = AfterResponse(find_extensions_api())
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ def make_sources() -> Sources:
     )
 
 
+@cache
+def make_read_audit() -> ReadAudit:
+    """Return the audit of this function's reads, made on first use."""
+    return ReadAudit(after_response)
+
+
 @app.get(
     "/audit-logs/stats",
     operation_id="getStatistics",
@@ -57,7 +66,7 @@ def make_sources() -> Sources:
         "Counts the events from `startDate` to `endDate`, by default of the last 30 days. The "
         "counts lag by some seconds. The range is widened to whole hours (UTC); the response "
         "names the counted range. With `userId`, the events of the user are counted one by one; "
-        "more than 50,000 are refused."
+        "more than 50,000 are refused. " + describe_right(Right.READ)
     ),
     responses=describe_responses("Statistics", "The counts.", 403),
 )
@@ -71,8 +80,9 @@ def stats_route(
     interval: parameters.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
+    tenant = resolve_tenant(app, tenant_id, Right.READ)
     question = StatsQuery.from_dates(
-        resolve_tenant(app, tenant_id),
+        tenant,
         now_ms=now_ms(),
         start_ms=parameters.parse_start_date(start_date),
         end_ms=parameters.parse_end_date(end_date),
@@ -85,6 +95,7 @@ def stats_route(
     statistics = count_events(
         question, parts.counters, parts.rows, shard_count=get_settings().shard_count
     )
+    make_read_audit().record(app, tenant, event_count=statistics.total, is_masked=True)
     return respond_with_json(statistics.to_json())
 
 
@@ -95,13 +106,13 @@ def stats_route(
     description=(
         "Returns what was logged in the last 24 hours, a minute or two behind, and how many "
         "messages wait, for all tenants together. `eventsFailed` counts events that were not "
-        "logged, not operations that failed."
+        "logged, not operations that failed. " + describe_right(Right.READ)
     ),
     responses=describe_responses("Metrics", "The snapshot.", 403),
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
-    resolve_tenant(app, None)  # a token without a tenant gives no access
+    resolve_tenant(app, None, Right.READ)  # a token without a tenant gives no access
     parts = make_sources()
     snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
     return respond_with_json(snapshot.to_json())
@@ -109,4 +120,5 @@ def metrics_route() -> Response[str]:
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the response to a request of API Gateway (REST API, proxy integration)."""
-    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
+    with after_response.invocation():
+        return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

@@ -36,7 +36,8 @@ def browser() -> Iterator[Browser]:
 def system() -> Iterator[System]:
     """Return an empty system. Its pollers run, so what is sent to the queue is stored."""
     cool_down()  # what this process keeps of another module's system
-    with run_system() as system, system.run_pollers():
+    unread = {"AuditReads": "false"}  # the tests count events
+    with run_system(parameters=unread) as system, system.run_pollers():
         yield system
 
 

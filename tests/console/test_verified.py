@@ -18,7 +18,7 @@ from tests.support.samples import bulk_job, event_json
 
 AXE = Axe()
 TENANT = "acme"
-PROOF = re.compile(r"/proof\?")
+PROOF = re.compile(r"/proof/unmasked\?")
 MAX_VERIFY_MS = 100
 WAIT_SECONDS = 60
 DISABLE_ED25519 = """
@@ -200,7 +200,7 @@ def test_a_pinned_key_is_compared_ever_after(page: Page, event_id: str) -> None:
 
 def test_another_key_than_before_is_a_doubt(page: Page, system: System, event_id: str) -> None:
     other = make_verifier_key(VerifierKey.from_text(system.verifier_key).name)
-    note = read(system, f"/audit-logs/{event_id}/proof?format=json&tenantId={TENANT}")["proof"]
+    note = read(system, f"/audit-logs/{event_id}/proof/unmasked?tenantId={TENANT}")["proof"]
     seed(page, event_id, str(other), note.split("\n\n", 1)[1])
     proof = open_event(page, event_id)
     expect(proof.get_by_role("status").first).to_contain_text("Not proved")

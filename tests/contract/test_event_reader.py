@@ -468,3 +468,18 @@ def test_a_damaged_reference_is_a_row_of_its_event(moto: Subject) -> None:
     [event] = moto.reader.load("default", [row])
     assert isinstance(event, StoredEvent)
     assert event.canonical == record.canonical
+
+
+@pytest.mark.parametrize("is_reference", [True, False])
+def test_only_an_event_that_a_reference_found_has_to_match(
+    subject: Subject, *, is_reference: bool
+) -> None:
+    records = [make_event_record(eventId=f"e-{n}", requestId=f"r-{n}") for n in range(3)]
+    subject.add(*records)
+    rows = [
+        Row(record.id, "default", "", "", "", success=True, is_reference=is_reference)
+        for record in records
+    ]
+    events = subject.reader.load("default", rows, lambda fields: fields["requestId"] == "r-1")
+    expected = [records[1]] if is_reference else records
+    assert [event.id for event in events] == [record.id for record in expected]

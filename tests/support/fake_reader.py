@@ -1,5 +1,6 @@
 """In-memory fakes of the read ports: they check each call and return only what they must."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,15 @@ from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.record import EventRecord
 from prooftrail.event.references import list_reference_keys
 from prooftrail.event.retention import compute_expiry
-from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import (
+    EventTest,
+    IdRange,
+    Row,
+    RowBatch,
+    StoredEvent,
+    UnreadableEvent,
+    accept_event,
+)
 from tests.support.samples import NOW_MS
 
 
@@ -73,7 +82,9 @@ class FakeEvents:
             if partition in _list_reference_keys(record) and record.id not in forged_ids
         ]
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[StoredEvent]:
         """See `EventReader.load`."""
         assert len({row.id for row in rows}) == len(rows), "two rows have one id"
         for row in rows:
@@ -81,6 +92,8 @@ class FakeEvents:
             record = self.records.get((tenant_id, row.id))
             if record is not None and row.id not in self.hidden and not _is_expired(record):
                 self.loaded += 1
+                if row.is_reference and not matches(json.loads(record.canonical)):
+                    continue
                 yield _make_stored_event(record)
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:

@@ -74,6 +74,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         TILES: {"s3:GetObject"},
         "OverflowBucket.Arn": {"s3:ListBucket"},
         "LogBucket.Arn": {"s3:ListBucket"},
+        "AuditQueue.Arn": {"sqs:SendMessage"},
         "ProofFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
@@ -95,13 +96,14 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         LEDGER: {"dynamodb:GetItem"},
         PAYLOADS: {"s3:GetObject"},
         "OverflowBucket.Arn": {"s3:ListBucket"},
+        "AuditQueue.Arn": {"sqs:SendMessage"},
         "QueryFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
     "StatsRole": {
         LEDGER: {"dynamodb:GetItem", "dynamodb:Query"},
         "${AuditEventsTable.Arn}/index/byUser": {"dynamodb:Query"},
-        "AuditQueue.Arn": {"sqs:GetQueueAttributes"},
+        "AuditQueue.Arn": {"sqs:GetQueueAttributes", "sqs:SendMessage"},
         "AuditDeadLetterQueue.Arn": {"sqs:GetQueueAttributes"},
         "StatsFunctionLogGroup.Arn": LOGS,
         "*": TRACES | {"cloudwatch:GetMetricData"},
@@ -112,7 +114,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
 CMK_READS = {"kms:Decrypt", "kms:DescribeKey"}
 CMK_WRITES = {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
 CMK_GRANTS: dict[str, set[str]] = {
-    **dict.fromkeys(("QueryRole", "StatsRole", "ProofRole"), CMK_READS),
+    **dict.fromkeys(("QueryRole", "StatsRole", "ProofRole"), CMK_READS | {"kms:GenerateDataKey"}),
     **dict.fromkeys(("ProcessorRole", "LedgerRole", "CheckpointRole"), CMK_READS | CMK_WRITES),
     "SubmitRole": {"kms:Decrypt", "kms:GenerateDataKey"},
 }
@@ -264,7 +266,7 @@ def test_the_api_may_invoke_a_function_on_its_own_routes_only(select_type: Selec
         for permission in select_type("AWS::Lambda::Permission").values()
         if permission["Principal"] != "events.amazonaws.com"
     ]
-    assert len(permissions) == 13
+    assert len(permissions) == 16
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         arn, variables = permission["SourceArn"]["Fn::Sub"]

@@ -40,7 +40,10 @@ from tools.openapi import make_document
 DOCUMENT = make_document()
 EVENTS = "/audit-logs"
 EVENT_ID = make_event_record().id
-FUNCTIONS = {"GET /audit-logs": query.app, "GET /audit-logs/{id}": query.app}
+FUNCTIONS = {
+    f"GET /audit-logs{path}": query.app for path in ("", "/{id}", "/unmasked", "/{id}/unmasked")
+}
+FUNCTIONS |= {"GET /audit-logs/{id}/proof/unmasked": proof.app}
 FUNCTIONS |= {"GET /audit-logs/stats": stats.app, "GET /audit-logs/{id}/proof": proof.app}
 CURSOR = encode_cursor(Filters("default"), EVENT_ID, descending=True)
 

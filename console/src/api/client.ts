@@ -30,8 +30,8 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface Api {
   listEvents(query: Query, signal?: AbortSignal): Promise<EventPage>;
   getEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
-  /** An event's proof as text, so that its bytes can be verified: a `Bundle` with `format=json`. */
-  getProof(id: string, query: Query, signal?: AbortSignal): Promise<string>;
+  /** A `Bundle` as text, so that its bytes can be verified. It shows personal data. */
+  getBundle(id: string, query: Query, signal?: AbortSignal): Promise<string>;
   getStatistics(query: Query, signal?: AbortSignal): Promise<Statistics>;
   getMetrics(signal?: AbortSignal): Promise<Metrics>;
   getLog(signal?: AbortSignal): Promise<Log>;
@@ -98,8 +98,8 @@ export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
   return {
     listEvents: (query, signal) => getJson("", query, signal),
     getEvent: (id, query, signal) => getJson(`/${encodeURIComponent(id)}`, query, signal),
-    getProof: async (id, query, signal) =>
-      (await request(`/${encodeURIComponent(id)}/proof`, query, signal)).text(),
+    getBundle: async (id, query, signal) =>
+      (await request(`/${encodeURIComponent(id)}/proof/unmasked`, query, signal)).text(),
     getStatistics: (query, signal) => getJson("/stats", query, signal),
     getMetrics: (signal) => getJson("/metrics", {}, signal),
     getLog: (signal) => getJson("/log", {}, signal),

@@ -298,6 +298,10 @@ class CorruptRecordError(AuditLogError):
     code = "corrupt_record"
 
 
+class PayloadMissingError(CorruptRecordError):
+    """The payload of a stored event is not in the bucket."""
+
+
 class TooManyNodesError(CorruptRecordError):
     """A stored event has more values than its reader takes."""
 
@@ -382,6 +386,16 @@ class TenantForbiddenError(AuditLogError):
     """The caller may neither read nor send events of this tenant."""
 
     code = "tenant_forbidden"
+
+
+class GroupMissingError(AuditLogError):
+    """The caller's token does not name the group that the route takes."""
+
+    code = "group_missing"
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+        super().__init__(f"the token does not name the group {group}, which this route takes")
 
 
 class EventNotFoundError(AuditLogError):

@@ -76,7 +76,7 @@ def api(made: Trail) -> Api:
     return Api(made.stack)
 
 
-def find(api: Api, **filters: object) -> list[int]:
+def find(api: Api, **filters: Any) -> list[int]:
     """Return the numbers of the events of acme in a listing, oldest first."""
     numbers = {event_id: number for number, event_id in IDS.items()}
     items = api.list_items(tenantId="acme", **filters)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from prooftrail.aws.dynamodb import MAX_READS, Item, process_batch, read_pages
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.item import (
+    StoredItem,
     decode_expiry,
     load_item,
     make_event_key,
@@ -18,7 +19,15 @@ from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.ids import is_ulid
 from prooftrail.event.keys import Index
-from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import (
+    EventTest,
+    IdRange,
+    Row,
+    RowBatch,
+    StoredEvent,
+    UnreadableEvent,
+    accept_event,
+)
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -88,7 +97,9 @@ class DynamoEventReader(DynamoRowReader):
         self._sleep = sleep
         self._now = now
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[StoredEvent | UnreadableEvent]:
         """See `EventReader.load`."""
         for start in range(0, len(rows), MAX_READS):
             chunk = rows[start : start + MAX_READS]
@@ -99,7 +110,7 @@ class DynamoEventReader(DynamoRowReader):
                 items |= {event_id: item for (_, event_id), item in found.items()}
             for row in chunk:
                 item = items.get(row.id)
-                if isinstance(item, dict) and (event := self._decode_row_event(row, item)):
+                if isinstance(item, dict) and (event := self._decode_row_event(row, item, matches)):
                     yield event
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
@@ -157,22 +168,30 @@ class DynamoEventReader(DynamoRowReader):
         expires_at = decode_expiry(item)
         return expires_at is not None and expires_at <= self._now()
 
-    def _decode_row_event(self, row: Row, item: Item) -> StoredEvent | UnreadableEvent | None:
+    def _decode_row_event(
+        self, row: Row, item: Item, matches: EventTest
+    ) -> StoredEvent | UnreadableEvent | None:
         try:
             if self._is_expired(item):
                 return None
-            if row.problem is None or row.is_reference:
+            if row.is_reference:
+                stored = load_item(item, self._shard_count, self._payloads)
+                return _make_event(item, stored) if matches(stored.fields) else None
+            if row.problem is None:
                 return self._decode_event(item)
         except CorruptRecordError as error:
             return UnreadableEvent(row.id, str(error))
         return UnreadableEvent(row.id, row.problem)
 
     def _decode_event(self, item: Item) -> StoredEvent:
-        stored = load_item(item, self._shard_count, self._payloads)
-        event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
-        return StoredEvent(
-            event_id, digest, stored.times.received_at, stored.canonical, stored.submitted_by
-        )
+        return _make_event(item, load_item(item, self._shard_count, self._payloads))
+
+
+def _make_event(item: Item, stored: StoredItem) -> StoredEvent:
+    event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
+    return StoredEvent(
+        event_id, digest, stored.times.received_at, stored.canonical, stored.submitted_by
+    )
 
 
 def _decode_row(item: Item, partition: str, index: Index) -> Row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.aws.item import ItemTimes, StoredItem, load_item, parse_tenant
+from prooftrail.aws.item import ItemTimes, StoredItem, decode_times, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
@@ -17,12 +17,13 @@ from prooftrail.aws.references import (
     is_reference,
     make_references,
 )
-from prooftrail.errors import CorruptRecordError, MalformedTileError
+from prooftrail.errors import CorruptRecordError, MalformedTileError, PayloadMissingError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.verify.ports import (
+    PAYLOAD_MISSING,
     CommitEntries,
     CommitRecord,
     CounterPage,
@@ -121,6 +122,8 @@ class DynamoTrail:
             if order and times.expires_at is None and stored.payload_key is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
             references = _list_expected_references(item, stored)
+        except PayloadMissingError:  # all else of the item is as it should be
+            problem, times = PAYLOAD_MISSING, decode_times(item)
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(

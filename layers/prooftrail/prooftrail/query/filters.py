@@ -97,16 +97,16 @@ class Filters:
             row.resource_id,
         )
 
-    def matches_event(self, event_id: str, fields: Mapping[str, Any]) -> bool:
+    def matches_event(self, fields: Mapping[str, Any]) -> bool:
         """Return whether an event meets the filters itself, given its fields by JSON name.
 
         A reference can be forged, and be found where its event would not be. So an event that a
-        reference found is checked itself. The time is not checked: the id has it.
+        reference found is checked itself. The time is not checked: it is in the id.
         """
         resource = fields["resourceType"], fields["resourceId"]
         wanted = (self.resource_type, self.resource_id)
         row = Row(
-            event_id,
+            "",
             fields["tenantId"],
             fields["action"],
             *resource,
