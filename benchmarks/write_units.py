@@ -18,6 +18,7 @@ from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.event import keys
 from prooftrail.event.keys import Index
 from prooftrail.event.record import EventRecord
+from prooftrail.event.retention import compute_expiry
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.commit import commit_changes
 from prooftrail.ledger.head import Head
@@ -116,7 +117,7 @@ def _make_insert(number: int, record: EventRecord) -> Change:
         resource_type=record.resource_type,
         success=record.success,
         received_at=record.received_at,
-        expires_at=record.expires_at,
+        expires_at=compute_expiry(record.received_at, record.retention_days),
         payload_key=None,
         content={},
         submitted_by=record.submitted_by,

@@ -23,8 +23,9 @@ from prooftrail.console import site
 
 API_URL = os.environ.get("API_URL", "http://127.0.0.1:3000")
 REGION = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
-# What the element asks for; the API's other routes are not the customers'.
-PATHS = re.compile(r"|/stats|/[0-9A-Z]{26}(/proof)?")  # of one tenant
+# What the element asks for; the API's other routes are not the customers'. Those that end with
+# /unmasked show personal data: leave them out if customers may not see it.
+PATHS = re.compile(r"(/stats|/[0-9A-Z]{26}(/proof)?)?|(/[0-9A-Z]{26}(/proof)?)?/unmasked")
 LOG_PATHS = re.compile(r"/log|/checkpoint|/tile/[0-9x./p]+")  # hashes and keys, of all tenants
 TENANTS = {"session-of-a-customer": "acme"}  # by the token of the product's own session
 PAGE = """<!doctype html>

@@ -161,11 +161,11 @@ class _Demo:
                 return error.code, json.load(error)
 
     def list_all(self, **filters: object) -> list[Event]:
-        """Return every event that the API lists for the filters, from all pages."""
+        """Return every event that the API lists for the filters, as stored, from all pages."""
         items: list[Event] = []
         cursor: Mapping[str, object] = {}
         while True:
-            page = self.fetch("/audit-logs", **filters, limit=PAGE_SIZE, **cursor)
+            page = self.fetch("/audit-logs/unmasked", **filters, limit=PAGE_SIZE, **cursor)
             items += page["items"]
             if page["nextCursor"] is None:
                 return items
@@ -330,7 +330,9 @@ def _redeliver_messages(demo: _Demo) -> None:
 
 def _query_events(demo: _Demo) -> None:
     report, events = demo.report, demo.traffic.events
-    report.section("Queried", f"GET /audit-logs?tenantId={TENANT}&…, in pages of {PAGE_SIZE}")
+    report.section(
+        "Queried", f"GET /audit-logs/unmasked?tenantId={TENANT}&…, in pages of {PAGE_SIZE}"
+    )
     everything = demo.list_all(tenantId=TENANT)
     report.check(
         f"every event is returned as it was sent: {len(everything)}",
@@ -371,6 +373,29 @@ def _query_events(demo: _Demo) -> None:
             sorted(event["eventId"] for event in expected),
         )
     _fetch_single_events(demo)
+
+
+def _mask_events(demo: _Demo) -> None:
+    [event, *_] = [event for event in demo.traffic.events if event["action"] == "user.login"]
+    demo.report.section("Masked", "GET /audit-logs hides personal data, /audit-logs/unmasked shows")
+    query = {"tenantId": TENANT, "requestId": event["requestId"]}
+    [masked] = demo.fetch("/audit-logs", **query)["items"]
+    [unmasked] = demo.fetch("/audit-logs/unmasked", **query)["items"]
+    shown = ("ipAddress", "masked")
+    for item in (masked, unmasked):
+        demo.report.line(json.dumps({name: item[name] for name in shown if name in item}))
+    demo.report.check(
+        "readers see the network of an address, and that it is one",
+        [masked.get(name) for name in shown],
+        ["203.0.113.0/24", ["/ipAddress"]],
+    )
+    demo.report.check(
+        "callers who may see personal data see the address",
+        [unmasked.get(name) for name in shown],
+        [event["ipAddress"], None],
+    )
+    [found] = demo.fetch("/audit-logs", **query, ipAddress=event["ipAddress"])["items"]
+    demo.report.check("readers can still search for an address", found, masked)
 
 
 def _fetch_single_events(demo: _Demo) -> None:
@@ -464,7 +489,7 @@ def _check_proofs(demo: _Demo) -> None:
         f"the checkpoint covers all {log['size']} events", log["size"], _count_expected_stored(demo)
     )
     key = log["verifierKey"]
-    bundle = demo.fetch_text(path, tenantId=TENANT, format="json")
+    bundle = demo.fetch_text(f"{path}/unmasked", tenantId=TENANT)
     status, output = demo.run_command("verify", "bundle", "-", "--key", key, stdin=bundle)
     demo.report.check(f"its proof, checked offline: {output}", status, 0)
     forged = bundle.replace(item["userId"], "someone-else")
@@ -537,6 +562,7 @@ _STEPS = (
     _check_quarantine,
     _redeliver_messages,
     _query_events,
+    _mask_events,
     _check_statistics,
     _check_metrics,
     _check_proofs,

@@ -29,7 +29,7 @@ class Scenario:
         self.outcome = Outcome()
         self.schedule = FaultSchedule(random.Random(seed + 1), world.clock)
         world.network.choose = self.schedule.choose
-        world.functions.choose_skew = self.schedule.choose_skew
+        world.functions.begin = self.schedule.begin_invocation
         self.folder = Path(mkdtemp(prefix="prooftrail-soak-"))
         self.exports = 0
         self._logger: AuditLogger | None = None

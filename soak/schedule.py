@@ -1,6 +1,7 @@
-"""Which faults happen when: chances for each request, and outages that last."""
+"""Which faults happen when: chances for each request and invocation, and outages that last."""
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,9 +15,9 @@ FUNCTION_FAULTS: Mapping[Fault, float] = {
     Fault.SILENT: 8,
     Fault.LOST: 20,
     Fault.PARTIAL: 40,
-    Fault.CRASH_BEFORE: 8,
-    Fault.CRASH_AFTER: 12,
 }
+# Chances in a thousand invocations. If each request could end one, large batches would not be done.
+CRASHES: Mapping[Fault, float] = {Fault.CRASH_BEFORE: 80, Fault.CRASH_AFTER: 120}
 # Of producers, and of what Lambda itself asks of the queue.
 SENDER_FAULTS: Mapping[Fault, float] = {
     Fault.THROTTLED: 20,
@@ -39,6 +40,8 @@ class FaultSchedule:
     is_on: bool = True
     outages: list[tuple[str, Fault, float]] = field(default_factory=list)
     outage_count: int = 0
+    _calls: Counter[str] = field(default_factory=Counter)  # of the latest invocation, by function
+    _deaths: dict[str, tuple[int, Fault]] = field(default_factory=dict)  # at which of its calls
 
     def begin_outage(self, seconds: float) -> None:
         """Make one service fail for this long."""
@@ -51,6 +54,8 @@ class FaultSchedule:
         """Return the fault of a request, or None."""
         if not self.is_on or call.service in {"cloudformation", "sts", "monitoring"}:
             return None
+        if death := self._find_death(call.actor):
+            return death
         now = self.clock.monotonic()
         self.outages = [outage for outage in self.outages if outage[2] > now]
         if call.actor != "lambda":
@@ -59,9 +64,24 @@ class FaultSchedule:
                     return fault
         return self._draw(_get_chances(call))
 
-    def choose_skew(self, _: str) -> float:
-        """Return by how many seconds a function's clock is wrong."""
-        return self.rng.choice(SKEWS) if self.is_on else 0.0
+    def begin_invocation(self, function: str) -> float:
+        """Choose the faults of an invocation. Return by how many seconds its clock is wrong.
+
+        A function that dies does so at one of as many requests as the invocation before made.
+        """
+        expected, self._calls[function] = self._calls[function], 0
+        self._deaths.pop(function, None)
+        if not self.is_on:
+            return 0.0
+        if fault := self._draw(CRASHES):
+            self._deaths[function] = self.rng.randrange(max(1, expected)), fault
+        return self.rng.choice(SKEWS)
+
+    def _find_death(self, function: str) -> Fault | None:
+        """Return how the function dies at this request, if it does."""
+        number, self._calls[function] = self._calls[function], self._calls[function] + 1
+        at, fault = self._deaths.get(function, (None, None))
+        return fault if at == number else None
 
     def _draw(self, chances: Mapping[Fault, float]) -> Fault | None:
         drawn = self.rng.random() * 1000

@@ -37,8 +37,9 @@ KEPT_RECORDS = 5_000  # of the stream; the poller reads ahead
 class Functions(Runtime):
     """The functions, which die of `Crash` and of their timeout, as in Lambda.
 
-    `peaks` holds the most memory that a sampled invocation allocated, by function, in bytes, and
-    `most_calls` the most requests to AWS that an invocation made.
+    `begin` gets the function's name when an invocation begins, and returns by how many seconds its
+    clock is wrong. `peaks` holds the most memory that a sampled invocation allocated, by function,
+    in bytes, and `most_calls` the most requests to AWS that an invocation made.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Functions(Runtime):
         self._timeouts = {name: each.timeout_seconds for name, each in functions.items()}
         self._network = network
         self._clock = clock
-        self.choose_skew: Callable[[str], float] = lambda _: 0.0
+        self.begin: Callable[[str], float] = lambda _: 0.0
         self.is_sampled: Callable[[str, Mapping[str, Any]], bool] = lambda *_: False
         self.peaks: Counter[str] = Counter()
         self.most_calls: Counter[str] = Counter()
@@ -69,7 +70,7 @@ class Functions(Runtime):
         calls = self._network.calls
         with (
             self._network.acting_as(name, self._timeouts[name]),
-            self._clock.skewed(self.choose_skew(name)),
+            self._clock.skewed(self.begin(name)),
             self._measure(name, event),
         ):
             try:

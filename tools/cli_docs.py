@@ -60,7 +60,7 @@ Profile, region, credentials and endpoint come from the same places as those of 
 | 0 | done |
 | 1 | refuted, refused, not found, or something is left to do |
 | 2 | wrong usage |
-| 3 | AWS, a published log or a local file cannot be read or written |
+| 3 | AWS, a log or a file cannot be read or written; or stack, profile or region is missing |
 | 4 | `verify`: [not proved](verification.md#exit-codes), and nothing contradicts it |
 | 130 | interrupted by Ctrl-C |
 | 141 | the reader of the output has ended (`prooftrail query --all \\| head`) |
@@ -68,13 +68,14 @@ Profile, region, credentials and endpoint come from the same places as those of 
 ## Output and JSON
 
 Results go to standard output; errors, hints and progress go to standard error.
-On a terminal, tables are cut to its width; in a pipe every row is whole.
+On a terminal, tables fit its width and events have headings; in a pipe every row is whole.
 Colours are for terminals only, and never if `NO_COLOR` is set.
 Characters that a terminal would obey are printed as escapes.
 
 With `--json` a command prints one JSON object.
 `query`, `tail`, `send` and `dead-letters` print one a line (NDJSON).
 An error is `{"error": {"code": …, "message": …}}`: `code` is stable, `message` is for people.
+Without `--json` it is one line that begins with what to do, and ends with the code in brackets.
 
 ## What `send` reads
 

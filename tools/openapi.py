@@ -7,6 +7,7 @@ python -m tools.openapi --check   fails if the file is out of date
 import argparse
 import json
 import sys
+from collections.abc import Set
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from prooftrail.event.model import ID_FIELDS, AuditEvent
 from prooftrail.event.reserved import RESERVED_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
+from prooftrail.event.traces import NO_TRACE
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
+from prooftrail.query.personal import MASK, MAX_POINTER_LENGTH, MAX_POINTERS
 from prooftrail.query.stats import MAX_DAYS, MAX_NAMES, OTHER
 from tools import patterns
 
@@ -188,9 +191,13 @@ def _make_schemas() -> dict[str, Schema]:
     event: Schema = _tidy(AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}"))
     nested: dict[str, Schema] = event.pop("$defs")
     event["properties"]["v"]["description"] = "The version of the event's format."
+    event["properties"]["traceId"] |= {
+        "pattern": patterns.TRACE_ID,
+        "description": "The trace id of W3C Trace Context; not all zeros.",
+    }
     return {
         **nested,
-        **_make_submission_schemas(event),
+        **_make_submission_schemas(event, nested),
         "Address": _make_address_schema(),
         "Date": _make_date_schema(),
         "StoredEvent": _make_stored_event(event),
@@ -254,14 +261,26 @@ def _make_stored_event(event: Schema) -> Schema:
     return {
         **event,
         "description": (
-            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest`, "
-            "`receivedAt` and `submittedBy`. Absent fields are left out."
+            "A stored event. `digest` is the SHA-256 of its RFC 8785 form as it is stored, without "
+            "`id`, `digest`, `receivedAt`, `submittedBy` and `masked`. Absent fields are left out. "
+            "Of a masked event, `ipAddress` is a network, and other masked values are "
+            f"`{MASK}`, whatever their type was."
         ),
         "properties": {
             "id": _ID,
             "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             "receivedAt": {**_MOMENT, "description": "When the queue received it."},
             "submittedBy": _SUBMITTER,
+            "masked": {
+                **_make_list({"type": "string", "format": "json-pointer"}),
+                "description": (
+                    "Of a masked event: a JSON Pointer (RFC 6901) to each value that is masked. If "
+                    f"a field has more than {MAX_POINTERS} of them, or a pointer would have more "
+                    f"than {MAX_POINTER_LENGTH} characters, it points to the field, in which each "
+                    f"`{MASK}` is masked. Absent if the event is shown as it is stored."
+                ),
+                "examples": [["/ipAddress", "/details/email"]],
+            },
             **event["properties"],
         },
         "required": sorted(
@@ -294,13 +313,14 @@ def _make_date_schema() -> Schema:
     }
 
 
-def _make_new_event(event: Schema) -> Schema:
+def _make_new_event(event: Schema, nested: dict[str, Schema]) -> Schema:
     """Return the schema of an event as producers send it: the model's, and what it normalises."""
     required = sorted(set(event["required"]) - {"eventId", "timestamp"})
     properties = {
-        name: _make_new_field(name, rule, is_required=name in required)
+        name: _make_new_field(rule, is_id=name in ID_FIELDS, is_required=name in required)
         for name, rule in event["properties"].items()
     }
+    del properties["tenantId"]["default"]  # a caller with a token has another
     properties["action"]["not"] = {"pattern": RESERVED_PATTERN}
     properties["timestamp"] = {
         "type": ["string", "integer", "null"],
@@ -318,7 +338,20 @@ def _make_new_event(event: Schema) -> Schema:
         "type": ["string", "null"],
         "pattern": patterns.ADDRESS_OR_EMPTY,
     }
+    properties["traceId"] |= {
+        "pattern": patterns.TRACE_ID_OR_EMPTY,
+        "not": {"const": NO_TRACE},
+    }
     properties["changes"] = _make_new_changes()
+    properties["onBehalfOf"] = {
+        **_make_new_object(nested["OnBehalfOf"], ids={"userId", "username"}),
+        "type": ["object", "null"],
+    }
+    properties["targets"] = {
+        **properties["targets"],
+        "type": ["array", "null"],
+        "items": _make_new_object(nested["AuditTarget"], ids={"id", "name"}),
+    }
     return {
         **event,
         "properties": properties,
@@ -327,9 +360,9 @@ def _make_new_event(event: Schema) -> Schema:
             "An event to store. `eventId` and `timestamp` together are the producer's idempotency "
             "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
             "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
-            "optional text that is empty. An integer in an id becomes its text, and 5.0 is an "
-            "integer; no text of an id is longer than `maxLength`. In `details`, `changes` and "
-            "`metadata` nothing nests deeper than 100 levels, and an integer beyond "
+            "optional text or `targets` that are empty. An integer in an id becomes its text, and "
+            "5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, "
+            "`changes` and `metadata` nothing nests deeper than 100 levels, and an integer beyond "
             "±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, "
             "and no object has a key twice."
         ),
@@ -337,13 +370,20 @@ def _make_new_event(event: Schema) -> Schema:
     }
 
 
-def _make_new_field(name: str, rule: Schema, *, is_required: bool) -> Schema:
+def _make_new_object(schema: Schema, ids: Set[str]) -> Schema:
+    """Return the schema of an object within an event as producers send it."""
+    fields = {
+        name: _make_new_field(rule, is_id=name in ids, is_required=name in schema["required"])
+        for name, rule in schema["properties"].items()
+    }
+    return {**schema, "properties": fields}
+
+
+def _make_new_field(rule: Schema, *, is_id: bool, is_required: bool) -> Schema:
     """Return the rule of a field with the other types that producers may send."""
     new = {**rule}
-    if name == "tenantId":
-        del new["default"]  # a caller with a token has another
     types = [new["type"]] if "type" in new else []
-    if name in ID_FIELDS:
+    if is_id:
         types.append("integer")
     if is_required:
         return {**new, "type": types if len(types) > 1 else types[0]}
@@ -364,7 +404,7 @@ def _make_new_changes() -> Schema:
     }
 
 
-def _make_submission_schemas(event: Schema) -> dict[str, Schema]:
+def _make_submission_schemas(event: Schema, nested: dict[str, Schema]) -> dict[str, Schema]:
     text = {"type": "string"}
     accepted = {
         "id": _ID,
@@ -376,7 +416,7 @@ def _make_submission_schemas(event: Schema) -> dict[str, Schema]:
     failed = _make_object(error=_make_error())
     failed["properties"] |= results
     return {
-        "NewEvent": _make_new_event(event),
+        "NewEvent": _make_new_event(event, nested),
         "NewEvents": _make_object(
             events={
                 **_make_list(_make_reference("NewEvent")),

@@ -14,11 +14,12 @@ from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
-from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
+from prooftrail.runtime.callers import Right, require_iam_caller, resolve_tenant
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     describe_responses,
+    describe_right,
     respond_with_json,
     respond_with_text,
     respond_with_tile,
@@ -47,14 +48,11 @@ def make_prover() -> Prover:
     operation_id="getProof",
     summary="Prove an event",
     description=(
-        "Returns a proof that the latest checkpoint covers the event: a C2SP tlog-proof. With "
-        "`format=json` it returns a bundle of the event's canonical bytes and the proof: all that "
-        "verification needs, besides the verifier key. For an event that is stored and not yet "
-        "published, the status is 404, with the code `not_published` and `Retry-After`."
+        "Returns a proof that the latest checkpoint covers the event: a C2SP tlog-proof, which "
+        "does not hold the event. For an event that is stored and not yet published, the status is "
+        "404, with the code `not_published` and `Retry-After`. " + describe_right(Right.AUDIT)
     ),
-    responses=describe_responses(
-        "Bundle", "The bundle (`format=json`).", 403, 404, text="The tlog-proof."
-    ),
+    responses=describe_responses(None, "", 403, 404, text="The tlog-proof."),
 )
 def proof_route(
     id: parameters.EventId,  # noqa: A002
@@ -62,13 +60,29 @@ def proof_route(
     format: parameters.ProofFormat = "tlog-proof",  # noqa: A002
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof`."""
-    tenant = resolve_tenant(app, tenant_id)
-    bundle = make_prover().prove(tenant, id)
-    return (
-        respond_with_json(bundle.to_json())
-        if format == "json"
-        else respond_with_text(str(bundle.proof))
-    )
+    tenant = resolve_tenant(app, tenant_id, Right.AUDIT)
+    return respond_with_text(str(make_prover().prove(tenant, id).proof))
+
+
+@app.get(
+    "/audit-logs/<id>/proof/unmasked",
+    operation_id="getBundle",
+    summary="Prove an event, with the event",
+    description=(
+        "Returns a bundle of the event's canonical bytes and the proof: all that verification "
+        "needs, besides the verifier key. The event is in it as it is stored, with its personal "
+        "data. For an event that is stored and not yet published, the status is 404, with the code "
+        "`not_published` and `Retry-After`. " + describe_right(Right.READ_PERSONAL)
+    ),
+    responses=describe_responses("Bundle", "The bundle.", 403, 404),
+)
+def bundle_route(
+    id: parameters.EventId,  # noqa: A002
+    tenant_id: parameters.TenantId = None,
+) -> Response[str]:
+    """`GET /audit-logs/{id}/proof/unmasked`."""
+    tenant = resolve_tenant(app, tenant_id, Right.READ_PERSONAL)
+    return respond_with_json(make_prover().prove(tenant, id).to_json())
 
 
 @app.get(
@@ -77,13 +91,14 @@ def proof_route(
     summary="Get the log's name and key",
     description=(
         "Returns the log's name, its verifier key, how many events are published, and when the log "
-        "last signed that this is its latest state, which it does at least once an hour."
+        "last signed that this is its latest state, which it does at least once an hour. "
+        + describe_right(Right.AUDIT)
     ),
     responses=describe_responses("Log", "The log.", 403, 404),
 )
 def log_route() -> Response[str]:
     """`GET /audit-logs/log`."""
-    resolve_tenant(app, None)  # a token without a tenant gives no access
+    resolve_tenant(app, None, Right.AUDIT)  # a token without a tenant gives no access
     publication = read_latest_publication(make_prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
@@ -96,12 +111,15 @@ def log_route() -> Response[str]:
     "/audit-logs/checkpoint",
     operation_id="getCheckpoint",
     summary="Get the latest checkpoint",
-    description="Returns the log's size and root hash as a signed note (C2SP tlog-checkpoint).",
+    description=(
+        "Returns the log's size and root hash as a signed note (C2SP tlog-checkpoint). "
+        + describe_right(Right.AUDIT)
+    ),
     responses=describe_responses(None, "", 403, 404, text="The checkpoint."),
 )
 def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
-    resolve_tenant(app, None)
+    resolve_tenant(app, None, Right.AUDIT)
     return respond_with_text(str(read_latest_publication(make_prover().log).note))
 
 

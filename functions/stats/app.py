@@ -21,10 +21,10 @@ from prooftrail.operate.snapshot import take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
 from prooftrail.runtime import parameters
-from prooftrail.runtime.callers import resolve_tenant
+from prooftrail.runtime.callers import Right, resolve_tenant
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
-from prooftrail.runtime.responses import describe_responses, respond_with_json
+from prooftrail.runtime.responses import describe_responses, describe_right, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import NAMESPACE
 
@@ -71,7 +71,7 @@ def make_sources() -> Sources:
         "Counts the events from `startDate` to `endDate`, by default of the last 30 days. The "
         "counts lag by some seconds. The range is widened to whole hours (UTC); the response "
         "names the counted range. With `userId`, the events of the user are counted one by one; "
-        "more than 50,000 are refused."
+        "more than 50,000 are refused. " + describe_right(Right.READ)
     ),
     responses=describe_responses("Statistics", "The counts.", 403),
 )
@@ -86,7 +86,7 @@ def stats_route(
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
     question = StatsQuery.from_dates(
-        resolve_tenant(app, tenant_id),
+        resolve_tenant(app, tenant_id, Right.READ),
         now_ms=now_ms(),
         start_ms=parameters.parse_start_date(start_date),
         end_ms=parameters.parse_end_date(end_date),
@@ -109,13 +109,14 @@ def stats_route(
     description=(
         "Returns what was logged in the last 24 hours, a minute or two behind, how many messages "
         "wait, how many events are committed, and the state of the alarms, for all tenants "
-        "together. `eventsFailed` counts events that were not logged, not operations that failed."
+        "together. `eventsFailed` counts events that were not logged, not operations that failed. "
+        + describe_right(Right.READ)
     ),
     responses=describe_responses("Metrics", "The snapshot.", 403),
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
-    resolve_tenant(app, None)  # a token without a tenant gives no access
+    resolve_tenant(app, None, Right.READ)  # a token without a tenant gives no access
     snapshot = take_snapshot(make_sources().snapshot, now_ms=now_ms())
     return respond_with_json(snapshot.to_json())
 

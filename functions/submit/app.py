@@ -15,10 +15,11 @@ from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.rate import TenantRate
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
 from prooftrail.runtime import parameters
-from prooftrail.runtime.callers import find_submitter, resolve_required_tenant
+from prooftrail.runtime.callers import Right, find_submitter, resolve_required_tenant
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
+    describe_right,
     describe_submission_responses,
     respond_to_event,
     respond_to_events,
@@ -58,7 +59,8 @@ def _report_unchecked(fault: AuditLogError) -> None:
         "which it can be read once it is stored, in some seconds. Secrets in an event are masked "
         "first, unless the stack has `MaskSecrets=false`. Each event of a list is accepted or "
         "refused by itself. A request has at most 4.5 MB. Status 429 says that the tenant has sent "
-        "more events a second than the stack's parameter `TenantEventsPerSecond` allows."
+        "more events a second than the stack's parameter `TenantEventsPerSecond` allows. "
+        + describe_right(Right.SUBMIT)
     ),
     responses=describe_submission_responses(),
 )
@@ -66,7 +68,7 @@ def submit_route(
     tenant_id: parameters.SentTenantId = None, idempotency_key: parameters.IdempotencyKey = None
 ) -> Response[str]:
     """`POST /audit-logs`."""
-    tenant = resolve_required_tenant(app, tenant_id)
+    tenant = resolve_required_tenant(app, tenant_id, Right.SUBMIT)
     submission = parse_submission(parameters.read_body(app))
     outcomes = submit(
         submission,

@@ -115,6 +115,7 @@ def test_a_server_that_was_started_again_asks_for_its_own_token(
 ) -> None:
     page.goto(f"{get_base(console)}?token={console.access.token}")
     expect(page.get_by_text("order.delete").first).to_be_visible()
+    expect(page.locator(".u-over")).to_be_visible()  # all of the page's code is loaded
     console.access.session = "another"
     page.get_by_role("link", name="Statistics").click()
     expect(page.get_by_role("alert").first).to_contain_text("Signed out")

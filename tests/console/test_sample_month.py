@@ -55,6 +55,7 @@ def test_a_visitor_finds_who_deleted_what_yesterday_and_sees_it_verified(page: P
     page.get_by_role("button", name="Add a filter").click()
     page.get_by_label("Field").select_option("Action")
     value = page.get_by_label("Value")
+    expect(page.locator("datalist option[value*=delete]")).to_have_count(1)
     offered = value.evaluate("input => [...input.list.options].map(({ value }) => value)")
     [deletion] = [action for action in offered if "delete" in action]
     value.fill(deletion)

@@ -16,7 +16,7 @@ from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json
 
 TENANT = "acme"
-PROOF = re.compile(r"/proof\?")
+PROOF = re.compile(r"/proof/unmasked\?")
 MAX_VERIFY_MS = 100
 SETTLE_SECONDS = 300
 DISABLE_ED25519 = """
@@ -194,7 +194,7 @@ def test_a_pinned_key_is_compared_ever_after(page: Page, event_id: str) -> None:
 
 def test_another_key_than_before_is_a_doubt(page: Page, system: System, event_id: str) -> None:
     other = make_verifier_key(VerifierKey.from_text(system.verifier_key).name)
-    note = read(system, f"/audit-logs/{event_id}/proof?format=json&tenantId={TENANT}")["proof"]
+    note = read(system, f"/audit-logs/{event_id}/proof/unmasked?tenantId={TENANT}")["proof"]
     seed(page, event_id, str(other), note.split("\n\n", 1)[1])
     proof = open_event(page, event_id)
     expect(proof.get_by_role("status").first).to_contain_text("Not proved")

@@ -1,9 +1,11 @@
 """The promises of `EventReader` and `EventLookup`, tested on the fake and on DynamoDB."""
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -70,10 +72,17 @@ def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
     conf = get_settings()
     assert conf.shard_count == SHARDS
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
-    writer = DynamoEventWriter(client("dynamodb"), conf.events_table, SHARDS, payloads)
+
+    def write(records: Iterable[EventRecord], stored_at: int) -> None:
+        table = conf.events_table
+        writer = DynamoEventWriter(client("dynamodb"), table, SHARDS, payloads, lambda: stored_at)
+        assert not writer.put(list(records))
 
     def add(*records: EventRecord) -> None:
-        assert not writer.put(records)
+        """Write each record when it is received."""
+        by_time = sorted(records, key=attrgetter("received_at"))
+        for received_at, batch in groupby(by_time, attrgetter("received_at")):
+            write(batch, received_at)
 
     reader = DynamoEventReader(
         client("dynamodb"), conf.events_table, SHARDS, payloads, sleep, now=lambda: NOW_MS / 1000

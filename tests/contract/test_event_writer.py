@@ -14,9 +14,10 @@ from prooftrail.aws.item import load_canonical
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord
+from prooftrail.event.times import DAY_MS
 from prooftrail.intake.ports import EventWriter
 from prooftrail.runtime.config import get_settings
-from tests.support.fakes import MemoryEventWriter, Moment, OnDemand
+from tests.support.fakes import MemoryEventWriter, MemoryPayloadStore, Moment, OnDemand
 from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
 from tests.support.samples import NOW_MS, make_event_record
 
@@ -94,6 +95,45 @@ def test_an_item_says_when_it_was_written_last() -> None:
     items = client("dynamodb").scan(TableName=conf.events_table)["Items"]
     assert {item["receivedAt"]["N"] for item in items} == {str(NOW_MS)}
     assert {int(item["storedAt"]["N"]) - NOW_MS for item in items} == {2, 3}
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_event_is_kept_for_the_retention_since_it_was_written_last() -> None:
+    """Also if the message that is processed last is the older one."""
+    conf, clock = get_settings(), iter([NOW_MS, NOW_MS + DAY_MS])
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    writer = DynamoEventWriter(
+        client("dynamodb"), conf.events_table, conf.shard_count, payloads, lambda: next(clock)
+    )
+    expiries = []
+    for received_at in (NOW_MS, NOW_MS - 10 * DAY_MS):
+        writer.put([make_event_record(received_at=received_at, retention_days=7)])
+        [item] = client("dynamodb").scan(TableName=conf.events_table)["Items"]
+        expiries.append(int(item["expiresAt"]["N"]) - NOW_MS // 1000)
+    assert expiries == [7 * 86_400, 8 * 86_400]
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_payload_is_uploaded_after_the_time_from_which_its_event_is_kept() -> None:
+    """The bucket's rule counts from the upload: the payload must not end before its event."""
+    conf, steps = get_settings(), list[str]()
+
+    class Payloads(MemoryPayloadStore):
+        def save(self, digest: bytes, payload: bytes) -> str:
+            steps.append("upload")
+            return super().save(digest, payload)
+
+    def read_clock() -> int:
+        steps.append("time")
+        return NOW_MS
+
+    writer = DynamoEventWriter(
+        client("dynamodb"), conf.events_table, conf.shard_count, Payloads(), read_clock
+    )
+    large = make_event_record(details={"text": b64encode(Random(1).randbytes(600_000)).decode()})
+    for _ in range(2):
+        assert not writer.put([large])
+    assert steps == ["time", "upload"] * 2
 
 
 def test_a_record_put_again_later_is_the_same_event(subject: Subject) -> None:

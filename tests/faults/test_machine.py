@@ -89,7 +89,7 @@ class AuditLogMachine(RuleBasedStateMachine):
         self._stack.callback(self.scenario.close)
         self.future = FaultyFuture()
         self.world.network.choose = self.future.choose
-        self.world.functions.choose_skew = lambda _: self.skew
+        self.world.functions.begin = lambda _: self.skew
         self.skew = 0.0
 
     # Producers

@@ -9,7 +9,7 @@ import io
 import json
 import zlib
 from base64 import b64decode, b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -52,7 +52,7 @@ from prooftrail.event.ids import find_shard_by_digest, make_id
 from prooftrail.event.keys import IP_ADDRESS, REQUEST_ID, SESSION_ID, make_event_keys
 from prooftrail.event.model import FIELD_NAMES, AuditEvent
 from prooftrail.event.record import EventRecord
-from prooftrail.event.stored import CHANGES_TYPES
+from prooftrail.event.stored import CHANGES_TYPES, ON_BEHALF_OF_TYPES, TARGET_TYPES
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest, Part, make_part_name
@@ -211,11 +211,17 @@ def parse_item(item: dict[str, Any] | None) -> Any:
     if stored.payload_key is None:  # the fields have the model's types; later versions add some
         fields = {name: stored.fields[name] for name in stored.fields if name in FIELD_NAMES}
         if "changes" in fields:
-            fields["changes"] = {
-                name: value for name, value in fields["changes"].items() if name in CHANGES_TYPES
-            }
+            fields["changes"] = _keep_names(fields["changes"], CHANGES_TYPES)
+        if "onBehalfOf" in fields:
+            fields["onBehalfOf"] = _keep_names(fields["onBehalfOf"], ON_BEHALF_OF_TYPES)
+        if "targets" in fields:
+            fields["targets"] = [_keep_names(each, TARGET_TYPES) for each in fields["targets"]]
         AuditEvent.model_validate(fields | {"v": 1}, by_alias=True, by_name=False)
     return stored
+
+
+def _keep_names(value: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    return {name: item for name, item in value.items() if name in names}
 
 
 def seal_item(content: bytes) -> dict[str, Any] | None:

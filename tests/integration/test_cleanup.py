@@ -380,7 +380,7 @@ def test_an_aws_error_is_reported_and_a_second_run_finishes(trail: Trail) -> Non
     with inject_fault(3, Fault.REFUSED) as calls:
         result = trail.run("--before", BEFORE, "--yes")
     assert (result.exit_code, calls[3]) == (3, "Query")
-    assert "error: store_unavailable: ThrottlingException" in result.stderr
+    assert "error: ThrottlingException" in result.stderr
     assert set(old) <= set(read_events(trail.stack))
     assert trail.clean()["removed"] == 3
 
@@ -390,7 +390,7 @@ def test_nothing_is_removed_while_the_ledger_does_not_work(trail: Trail) -> None
     trail.is_ledger_working = False
     result = trail.run("--before", BEFORE, "--yes", "--timeout", "3")
     assert result.exit_code == 1
-    assert "error: cleanup_stalled: the ledger did not commit" in result.stderr
+    assert "error: the ledger did not commit" in result.stderr
     assert "0 events were removed before" in result.stderr
     assert result.stdout == ""
     assert set(old) < set(read_events(trail.stack))

@@ -91,6 +91,11 @@ def test_dead_letters_are_listed_and_returned_to_the_queue(dead_letters: Stack) 
     assert not any(row["sourceMessageId"] in "".join(lines) for row in listed if row["errorType"])
     assert "no reason: SQS moved it" in "".join(lines)
     assert "success: must be true or false" in "".join(lines)
+    ids = sorted(get_column(listed, "messageId"))
+    assert sorted(line.split()[0] for line in lines[1:]) == ids
+    with patch("prooftrail.cli.dead_letters.list.get_terminal_width", lambda: 80):
+        narrow = prooftrail("dead-letters", "list").stdout.splitlines()
+    assert sorted(line.split()[0] for line in narrow[1:]) == [start[:8] for start in ids]
     assert count_messages(dead_letters) == (4, 0)
 
 
@@ -276,7 +281,7 @@ def test_the_start_of_an_id_is_enough(dead_letters: Stack, tmp_path: Path) -> No
         assert result.exit_code == 1
         assert result.stderr.endswith(
             "same: several dead letters have an id that begins like this, give more of it: "
-            "same-1, same-2\n"
+            "same-1, same-2 [ambiguous_id]\n"
         )
     code, [outcome] = run_ndjson("dead-letters", "discard", "same", second, *options)
     assert (code, outcome["ambiguous"]) == (1, {"same": ["same-1", "same-2"]})

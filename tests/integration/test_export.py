@@ -225,7 +225,7 @@ def test_a_run_continues_after_a_fault_and_includes_late_events(deployed: Deploy
     with inject_fault(nth, Fault.REFUSED):
         result = deployed.export("--part-entries", 60)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "store_unavailable: ThrottlingException" in result.stderr
+    assert "error: ThrottlingException" in result.stderr
     assert json.loads(deployed.verify("--json").stdout)["end"] == 120
     deployed.store(event_json(eventId="late", timestamp="2025-01-01T00:00:00Z", tenantId="acme"))
     deployed.publish()
@@ -320,9 +320,12 @@ def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
     manifest = deployed.folder / "manifest.json"
     text = manifest.read_text()
     cases: list[tuple[Mapping[str, object], int, str]] = [
-        ({"--format": "csv"}, 1, "configuration_error: the folder has another export"),
-        ({"--from-position": 5}, 1, "configuration_error: the folder has another export"),
+        ({"--format": "csv"}, 1, "error: the folder has another export"),
+        ({"--from-position": 5}, 1, "error: the folder has another export"),
         ({"--from-position": -1}, 2, "--from-position"),
+        ({"--from-position": 5, "--to-position": 2}, 2, "must be before --to-position"),
+        ({"--from-position": 5, "--to-position": 5}, 2, "must be before --to-position"),
+        ({"--to-position": 0}, 2, "must be before --to-position"),
         ({"--format": "xml"}, 2, "--format"),
         ({"--part-entries": 0}, 2, "--part-entries"),
     ]
@@ -335,7 +338,10 @@ def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
     for run in (deployed.export, deployed.verify):
         result = run()
         assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr.startswith("error: malformed_export: the manifest is damaged")
+        assert result.stderr.startswith("error: the manifest is damaged")
+    deployed.folder = tmp_path / "new"
+    assert deployed.export("--from-position", 5, "--to-position", 2).exit_code == 2
+    assert not deployed.folder.exists()
     deployed.folder = tmp_path / "file" / "inside"
     result = deployed.export()
     assert (result.exit_code, "Not a directory" in result.stderr) == (3, True)
@@ -378,7 +384,7 @@ def test_a_folder_that_cannot_be_written_is_named(deployed: Deployed) -> None:
 
     with patch("os.open", fail):
         result = deployed.export()
-    expected = f"error: local_file_failed: {deployed.folder}/.lock: Read-only file system\n"
+    expected = f"error: {deployed.folder}/.lock: Read-only file system [local_file_failed]\n"
     assert (result.exit_code, result.stdout, result.stderr) == (3, "", expected)
     assert deployed.export().exit_code == 0
 
@@ -387,5 +393,5 @@ def test_before_the_first_checkpoint(aws: Stack, tmp_path: Path) -> None:
     trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
     result = trail.export()
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "not_published: the log is not published yet" in result.stderr
+    assert "error: the log is not published yet" in result.stderr
     assert json.loads(trail.export("--json").stdout)["error"]["code"] == "not_published"

@@ -17,10 +17,12 @@ from processor.app import lambda_handler as process
 from prooftrail.aws.clients import client
 from prooftrail.aws.ledger import MAX_PAGES, DynamoLedger
 from prooftrail.errors import StoreRejectedError
-from prooftrail.event.times import now_ms
+from prooftrail.event.times import DAY_MS, HOUR_MS, now_ms
+from prooftrail.intake.ingest import Message
 from prooftrail.runtime.config import get_settings
 from tests.support.faults import reject_transactions
-from tests.support.samples import bulk_job, event_json, message, queue_event
+from tests.support.samples import bulk_job, event_json, job, message, queue_event
+from tests.support.stack import deployed
 from tests.support.trail import assert_counted_once, read_items, read_ledger, stream_records
 
 BUCKETS = {"2025-11-24T16", "2025-11-24"}
@@ -66,6 +68,42 @@ def test_a_second_put_is_neither_counted_nor_tampering(
     lambda_handler({"Records": store(aws, event, id="again")}, None)
     assert_counted_once(aws)
     assert not [line for line in read_lines(capsys) if line.get("level") == "ERROR"]
+
+
+def test_neither_a_long_wait_nor_an_older_message_is_tampering_whatever_the_retention(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Messages that waited for less than the retention, for longer, and for less again."""
+    event = event_json(eventId="e", timestamp="2025-11-24T16:00:00Z")
+    with deployed({"RetentionDays": "3"}) as stack:
+        expiries = []
+        for number, days in enumerate((1, 13, 2)):
+            sent_at = now_ms() - days * DAY_MS
+            process(queue_event(Message(f"m-{number}", job(event), sent_at)), None)
+            [item] = read_items(stack, "AuditEventsTable")
+            expiries.append(int(item["expiresAt"]["N"]))
+        records = stream_records(stack)
+        assert [record["eventName"] for record in records] == ["INSERT", "MODIFY", "MODIFY"]
+        lambda_handler({"Records": records}, None)
+    assert expiries == sorted(expiries)
+    assert expiries[0] > now_ms() // 1000 + 2 * 86_400
+    assert not [line for line in read_lines(capsys) if line.get("level") == "ERROR"]
+
+
+def test_an_expiry_that_is_brought_forward_is_reported_however_short_the_retention(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As if a message had been processed again that had waited for nearly as long."""
+    with deployed({"RetentionDays": "3"}) as stack:
+        store(stack, event_json())
+        [item] = read_items(stack, "AuditEventsTable")
+        sent_at = now_ms() - 3 * DAY_MS + HOUR_MS
+        expiry = {"N": str(sent_at // 1000 + 3 * 86_400)}
+        forged = {**item, "receivedAt": {"N": str(sent_at)}, "expiresAt": expiry}
+        client("dynamodb").put_item(TableName=stack.resources["AuditEventsTable"], Item=forged)
+        lambda_handler({"Records": stream_records(stack)}, None)
+    [found] = [line for line in read_lines(capsys) if line.get("message") == "tampering"]
+    assert found["reason"] == "a stored event's expiry was brought forward"
 
 
 def test_changes_that_bypass_the_system_are_reported(

@@ -69,7 +69,7 @@ def discard(file: object) -> str:
 
 def test_a_discard_without_room_for_its_temporary_file(dead_letter: Stack, tmp_path: Path) -> None:
     with patch("tempfile.TemporaryFile", open_on_full_disk):
-        assert discard(tmp_path / "f") == f"error: local_file_failed: temporary file: {FULL}\n"
+        assert discard(tmp_path / "f") == f"error: temporary file: {FULL} [local_file_failed]\n"
     assert not (tmp_path / "f").exists()
     assert (count_dead_letters(dead_letter), read_events(dead_letter)) == (1, {})
 
@@ -93,7 +93,7 @@ def test_a_discard_into_a_file_that_cannot_be_written(
 
     with patch(failing, fail):
         text = discard(tmp_path / "f")
-    assert text == f"error: local_file_failed: {tmp_path / 'f'}: Read-only file system\n"
+    assert text == f"error: {tmp_path / 'f'}: Read-only file system [local_file_failed]\n"
     assert (count_dead_letters(dead_letter), read_events(dead_letter)) == (1, {})
 
 
@@ -107,7 +107,7 @@ def test_a_cleanup_without_room_for_its_temporary_file(aws: Stack) -> None:
         result = prooftrail("cleanup", "--before", "1d", "--yes")
     # A file buffers: the write fails when it is flushed, at the latest before it is read.
     assert result.exit_code == 3
-    assert result.stderr.endswith(f"error: local_file_failed: temporary file: {FULL}\n")
+    assert result.stderr.endswith(f"error: temporary file: {FULL} [local_file_failed]\n")
     assert read_events(aws) == before
 
 
@@ -155,7 +155,7 @@ def test_a_database_on_a_full_disk_names_the_folder(
 )
 def test_a_file_that_cannot_be_read(aws: Stack, command: tuple[str, ...]) -> None:
     result = prooftrail(*command)
-    expected = "error: local_file_failed: /proc/self/mem: Input/output error\n"
+    expected = "error: /proc/self/mem: Input/output error [local_file_failed]\n"
     assert (result.exit_code, result.stdout, result.stderr) == (3, "", expected)
 
 
@@ -163,5 +163,5 @@ def test_a_copy_of_the_log_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "checkpoint").mkdir()
     arguments = ["verify", "log", "--log", str(tmp_path), "--key", KEY]
     result = CliRunner().invoke(main, arguments)
-    expected = f"error: local_file_failed: {tmp_path / 'checkpoint'}: Is a directory\n"
+    expected = f"error: {tmp_path / 'checkpoint'}: Is a directory [local_file_failed]\n"
     assert (result.exit_code, result.stdout, result.stderr) == (3, "", expected)

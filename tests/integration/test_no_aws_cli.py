@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from local.http_server import serve_http
 from local.template import Stack
 from prooftrail.cli.main import main
-from tests.support.command_line import prooftrail
 from tests.support.log_samples import make_verifier_key
 
 KEY = str(make_verifier_key())
@@ -78,7 +77,8 @@ def other_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_another_service_is_not_taken_for_aws(other_service: str, command: list[str]) -> None:
     line = run_failing(*command)
-    assert line.startswith(f"error: store_unavailable: {other_service} is not the AWS service ")
+    assert line.startswith(f"error: {other_service} is not the AWS service ")
+    assert line.endswith(": is AWS_ENDPOINT_URL right? [store_unavailable]")
 
 
 @pytest.mark.parametrize("content", [b"", b"<html/>", b"<html>", b"\xff"])
@@ -98,7 +98,7 @@ def test_another_service_with_status_200_is_not_taken_for_aws(
 def test_an_endpoint_that_is_not_valid(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     for command in COMMANDS:
-        assert run_failing(*command).startswith("error: configuration_error: Invalid ")
+        assert run_failing(*command).startswith("error: check the AWS settings: Invalid ")
 
 
 def test_a_port_that_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_a_port_that_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_number_that_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", "soon")
-    assert run_failing("query").startswith("error: configuration_error: ")
+    assert run_failing("query").startswith("error: check the AWS settings: ")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
@@ -117,11 +117,28 @@ def test_a_missing_region_is_reported_with_the_solution(
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     line = run_failing(*command)
-    assert line.startswith("error: configuration_error: AWS region is missing: ")
-    assert line.endswith("give --region, or set AWS_DEFAULT_REGION")
+    assert line.startswith("error: give --region, or set AWS_DEFAULT_REGION: ")
+    assert line.endswith(": the AWS region is missing [configuration_error]")
 
 
 def test_a_stack_of_another_region_is_reported_as_missing_there(aws: Stack) -> None:
-    result = prooftrail("query", "--region", "eu-west-1")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert " does not exist in eu-west-1; check --stack, --region and --profile\n" in result.stderr
+    line = run_failing("query", "--region", "eu-west-1")
+    text = "check --stack, --region and --profile: the stack audit-log does not exist in eu-west-1"
+    assert line == f"error: {text} [configuration_error]"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_stack_that_nobody_named_ends_as_a_missing_region_does(command: list[str]) -> None:
+    line = run_failing(*command, stack=False)
+    text = "give --stack, or set PROOFTRAIL_STACK: the audit log's stack is missing"
+    assert line == f"error: {text} [configuration_error]"
+
+
+@pytest.mark.parametrize("options", [["--profile", "nobody"], []], ids=["option", "variable"])
+def test_a_missing_profile_is_reported_with_the_solution(
+    monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    line = run_failing("query", *options)
+    text = "check --profile and AWS_PROFILE: the AWS profile nobody does not exist"
+    assert line == f"error: {text} [configuration_error]"

@@ -14,9 +14,10 @@ from local.template import ROOT, Stack
 from processor.app import check_shard_count, lambda_handler
 from prooftrail.aws.clients import client
 from prooftrail.errors import ShardCountMismatchError
+from prooftrail.event import times
 from prooftrail.runtime.config import get_settings
 from tests.support.faults import Fault, inject_fault
-from tests.support.samples import NOW_MS, bulk_job, event_json, job, message, queue_event
+from tests.support.samples import bulk_job, event_json, job, message, queue_event
 from tests.support.stack import cool_down, deployed
 from tests.support.trail import assert_counted_once, read_events, read_items, stream_records
 
@@ -163,9 +164,12 @@ def test_another_shard_count_is_refused(aws: Stack, monkeypatch: pytest.MonkeyPa
 
 def test_retention_comes_from_the_template() -> None:
     with deployed({"RetentionDays": "30"}) as stack:
-        lambda_handler(queue_event(message(job(event_json()))), None)
+        before = times.now_ms()
+        lambda_handler(queue_event(message(job(event_json()))), None)  # was sent long ago
         [item] = read_items(stack, "AuditEventsTable")
-    assert item["expiresAt"] == {"N": str(NOW_MS // 1000 + 30 * 86_400)}
+    stored_at = int(item["storedAt"]["N"])
+    assert before <= stored_at <= times.now_ms()
+    assert item["expiresAt"] == {"N": str(stored_at // 1000 + 30 * 86_400)}
 
 
 def test_only_failed_messages_are_delivered_again_after_two_seconds(aws: Stack) -> None:

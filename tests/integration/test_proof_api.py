@@ -122,6 +122,8 @@ def test_the_samples_of_events_answer(api: Api, published: Pipeline) -> None:
     as_of = parse_timestamp(log.pop("asOf"))
     assert now_ms() - 120_000 < as_of <= now_ms()
     assert (status, log) == (200, {"origin": ORIGIN, "verifierKey": make_verifier_key(), "size": 3})
+    status, bundle = api.send(load_sample("api-bundle.json"))
+    assert (status, bundle["proof"]) == (200, texts["proof"].body)
     status, bundle = api.send(load_sample("api-tile.json"))
     assert status == 200
     assert bundle == b"".join(len(entry).to_bytes(2, "big") + entry for entry in published.entries)
@@ -139,7 +141,7 @@ def test_every_event_of_a_growing_log_has_a_proof(aws: Stack, api: Api, pipeline
         assert_proves(proof, entries[position], entries)
         status, same = api.get(f"/audit-logs/{event_id}/proof", format="tlog-proof")
         assert (status, same) == (200, proof)
-        status, bundle = api.get(f"/audit-logs/{event_id}/proof", format="json")
+        status, bundle = api.get(f"/audit-logs/{event_id}/proof/unmasked")
         assert (status, bundle["format"], bundle["id"]) == (200, "auditlog-bundle/v2", event_id)
         assert bundle["proof"] == proof
         assert make_entry(bundle) == entries[position]
@@ -157,7 +159,7 @@ def test_events_without_a_submitter_keep_entries_of_version_1(api: Api, pipeline
     entries = pipeline.entries
     assert [json.loads(entry)["v"] for entry in entries] == [1, 1, 2, 2, 1, 1]
     for entry in entries:
-        status, bundle = api.get(f"/audit-logs/{json.loads(entry)['id']}/proof", format="json")
+        status, bundle = api.get(f"/audit-logs/{json.loads(entry)['id']}/proof/unmasked")
         assert (status, make_entry(bundle)) == (200, entry)
         assert_proves(bundle["proof"], entry, entries)
 
@@ -173,7 +175,7 @@ def test_the_proof_of_an_event_that_was_delivered_again_has_its_first_receipt(
     pipeline.store(queue_event(again))
     [stored] = api.list_items()
     assert stored["submittedBy"] == "AIDAOTHER"
-    status, bundle = api.get(f"/audit-logs/{stored['id']}/proof", format="json")
+    status, bundle = api.get(f"/audit-logs/{stored['id']}/proof/unmasked")
     assert (status, bundle["receivedAt"], bundle["submittedBy"]) == (200, NOW_MS, SENDER)
     assert_proves(bundle["proof"], make_entry(bundle), pipeline.entries)
 
@@ -188,7 +190,7 @@ def test_a_large_events_bundle_holds_the_whole_event(
     stored = read_events(aws)
     assert stored
     for event_id, event in stored.items():
-        status, bundle = api.get(f"/audit-logs/{event_id}/proof", tenantId="acme", format="json")
+        status, bundle = api.get(f"/audit-logs/{event_id}/proof/unmasked", tenantId="acme")
         assert status == 200
         assert json.loads(bundle["event"]) == event
         assert_proves(bundle["proof"], make_entry(bundle), pipeline.entries)
@@ -207,8 +209,8 @@ def test_an_unpublished_event_says_when_to_retry(api: Api, pipeline: Pipeline) -
         if number == 2:
             pipeline.publish()
         path = LOGIN if number < 2 else f"/audit-logs/{find_newest_id(api)}/proof"
-        for form in ("tlog-proof", "json"):
-            response = api.get_response(path, tenantId="acme", format=form)
+        for form in ("", "/unmasked"):
+            response = api.get_response(f"{path}{form}", tenantId="acme")
             assert read_error(response) == (404, "not_published")
             assert response.headers["Retry-After"] == "60"
     pipeline.publish()
@@ -232,7 +234,8 @@ def test_a_log_without_a_checkpoint_says_when_to_retry(api: Api, path: str) -> N
 def test_an_invalid_parameter_is_refused(api: Api, published: Pipeline) -> None:
     refused: list[tuple[str, Mapping[str, object], str]] = [
         (LOGIN, {"format": "xml"}, "format"),
-        (LOGIN, {"format": ["json", "json"]}, "format"),
+        (LOGIN, {"format": ["tlog-proof", "tlog-proof"]}, "format"),
+        (f"{LOGIN}/unmasked", {"format": "json"}, "format"),
         (LOGIN, {"formats": "json"}, "formats"),
         (LOGIN, {"tenantId": "a/b"}, "tenantId"),
         ("/audit-logs/nonsense/proof", {}, "id"),
@@ -335,8 +338,8 @@ def test_a_damaged_tile_proves_nothing(api: Api, published: Pipeline, damage: st
     client("s3").delete_object(Bucket=bucket, Key=key)
     if damage != "gone":
         client("s3").put_object(Bucket=bucket, Key=key, Body=changed)
-    for form in ("tlog-proof", "json"):
-        response = api.get_response(LOGIN, tenantId="acme", format=form)
+    for path in (LOGIN, f"{LOGIN}/unmasked"):
+        response = api.get_response(path, tenantId="acme")
         assert read_error(response) == (500, "internal_error")
     client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     assert api.get(LOGIN, tenantId="acme")[0] == 200

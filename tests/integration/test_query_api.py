@@ -73,13 +73,19 @@ def test_the_sample_requests_return_events(api: Api) -> None:
     status, guild = api.send(load_sample("api-list-token.json"))
     assert status == 200
     assert {item["tenantId"] for item in guild["items"]} == {"acme"}
+    status, unmasked = api.send(load_sample("api-get-unmasked.json"))
+    assert (status, unmasked["id"]) == (200, one["id"])
+    for name in ("api-list-unmasked.json", "api-list-unmasked-token.json"):
+        status, listed = api.send(load_sample(name))
+        assert status == 200
+        assert unmasked in listed["items"]
 
 
 def test_an_event_is_returned_as_it_was_stored(api: Api, store: Store) -> None:
     [one] = store(
         make_event_record(details={"price": 10.5, "tiny": 1e-7, "big": 2**53 - 1, "é": "\u2028"})
     )
-    status, body = api.get(f"/audit-logs/{one.id}")
+    status, body = api.get(f"/audit-logs/{one.id}/unmasked")
     assert status == 200
     assert body.pop("id") == one.id
     assert body.pop("digest") == one.digest.hex()
@@ -213,7 +219,7 @@ def test_an_address_is_found_in_every_form(api: Api, store: Store, given: str) -
         make_record(3, ipAddress="203.0.113.77:41234"),
     )
     store(make_record(4, ipAddress="203.0.113.7"))
-    found = api.list_items(ipAddress=given, order="asc")
+    found = api.list_items("/audit-logs/unmasked", ipAddress=given, order="asc")
     assert list_ids(found) == [one.id for one in records]
     assert {item["ipAddress"] for item in found[1:]} == {"203.0.113.77"}
 

@@ -196,6 +196,9 @@ def test_an_event_by_its_id(trail: Stack) -> None:
     result = prooftrail("get", event["id"])
     assert json.loads(result.stdout) == event
     assert '\n  "action": ' in result.stdout
+    elsewhere = prooftrail("get", event["id"], "--tenant", "acme")
+    text = f"check --tenant: tenant acme has no event {event['id']}"
+    assert elsewhere.stderr == f"error: {text} [event_not_found]\n"
     for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
         code, response = run_json("get", *wrong)
         assert code == 1
@@ -236,12 +239,16 @@ def test_statistics_equal_those_of_the_api(trail: Stack) -> None:
     text = prooftrail("stats", *since, "--interval", "day").stdout
     assert "20 events, 16 successful, 4 failed, 80.00 % successful" in text
     assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
-    *_, first, between, second, rest = text.splitlines()
-    rows = [["2025-11-20T00:00Z", "8", "2"], ["2025-11-21T00:00Z", "0", "0"],
-            ["2025-11-22T00:00Z", "8", "2"]]  # fmt: skip
-    assert [line.split() for line in (first, between, second)] == rows
-    assert rest == "and 1 interval without events before or after these"
-    assert "from" not in prooftrail("stats", "--since", "1h", "--interval", "hour").stdout
+    *_, heading, first, second, rest = text.splitlines()
+    assert heading.split() == ["day", "(UTC)", "successful", "failed"]
+    bar = "█" * 24 + "░" * 6
+    rows = [["2025-11-20", "8", "2", bar], ["2025-11-22", "8", "2", bar]]
+    assert [line.split() for line in (first, second)] == rows
+    assert rest == "and 2 days without events"
+    hours = prooftrail("stats", *since, "--interval", "hour").stdout.splitlines()
+    assert hours[-3].split() == ["2025-11-20", "10:00", "8", "2", bar]
+    assert hours[-1] == "and 94 hours without events"
+    assert "(UTC)" not in prooftrail("stats", "--since", "1h", "--interval", "hour").stdout
     assert "0 events" in prooftrail("stats", "--since", "1h").stdout
     assert prooftrail("stats", "--since", "1h", "--until", "2h").exit_code == 2
     logouts = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
@@ -273,15 +280,18 @@ def test_an_empty_list_names_the_tenant(trail: Stack) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "no event of tenant acme matches\n"
     assert prooftrail("query", "--user", "nobody", "--json").output == ""
+    result = prooftrail("tail", "--user", "nobody", "--tenant", "acme")
+    assert (result.stdout, result.stderr) == ("", "no event of tenant acme matches\n")
+    assert prooftrail("tail", "--user", "nobody", "--json").output == ""
+    counted = prooftrail("stats", "--since", "1h", "--tenant", "acme").stdout
+    assert counted.startswith("tenant acme, ")
 
 
 FAULTS = {
-    "AWS cannot be reached at https://sqs.nowhere": EndpointConnectionError(
-        endpoint_url="https://sqs.nowhere"
-    ),
-    "AWS credentials are missing: give --profile": NoCredentialsError(),
-    "AWS region is missing: give --region": NoRegionError(),
-    "ExpiredToken": ClientError(
+    "cannot reach https://sqs.nowhere": EndpointConnectionError(endpoint_url="https://sqs.nowhere"),
+    "give --profile, or set AWS_PROFILE: AWS": NoCredentialsError(),
+    "give --region, or set AWS_DEFAULT_REGION: ": NoRegionError(),
+    "renew the AWS credentials: ExpiredToken at Query: it": ClientError(
         {"Error": {"Code": "ExpiredToken", "Message": "it\x1b[2J expired"}}, "Query"
     ),
     "ThrottlingException": ClientError({"Error": {"Code": "ThrottlingException"}}, "Query"),
@@ -330,7 +340,7 @@ def test_a_fault_of_aws_is_one_line_and_ends_with_3(aws: Stack) -> None:
             with fail_calls(fault, is_late=is_late):
                 assert name in run_failing("query")
     for command, options in WITH_ARGUMENTS.items():
-        with fail_calls(FAULTS["AWS cannot be reached at https://sqs.nowhere"], is_late=True):
+        with fail_calls(FAULTS["cannot reach https://sqs.nowhere"], is_late=True):
             assert "https://sqs.nowhere" in run_failing(command, *options)
 
 
@@ -346,12 +356,16 @@ def test_colours_follow_the_terminal_and_no_color(trail: Stack) -> None:
     )
 
 
-def test_a_missing_region_or_profile_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
-    for options in ([], ["--profile", "nobody"]):
-        result = CliRunner().invoke(main, ["query", "--stack", "any", *options])
-        assert result.exit_code == 3
-        assert len(result.stderr.splitlines()) == 1
+def test_a_misspelt_command_is_suggested() -> None:
+    for wrong, right in (
+        (["qeury"], "query"),
+        (["dead-letter"], "dead-letters"),
+        (["dead-letters", "lst"], "list"),
+        (["verify", "bundel"], "bundle"),
+    ):
+        result = CliRunner().invoke(main, wrong)
+        assert result.exit_code == 2
+        assert f"No such command '{wrong[-1]}'. Did you mean '{right}'?" in result.stderr
 
 
 def test_the_help_of_every_command(aws: Stack) -> None:

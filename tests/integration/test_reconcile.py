@@ -479,8 +479,8 @@ def test_an_empty_ledger_and_a_missing_stack_are_reported(empty: Stack) -> None:
     assert result.exit_code == 1
     assert "the ledger is empty" in result.output
     result = CliRunner().invoke(main, ["reconcile", "--stack", "no-such-stack"])
-    assert result.exit_code == 1
-    assert "--stack: no-such-stack does not exist in us-east-1" in result.output
+    assert result.exit_code == 3
+    assert "the stack no-such-stack does not exist in us-east-1" in result.output
 
 
 def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:

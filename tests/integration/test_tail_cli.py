@@ -46,6 +46,9 @@ def test_the_newest_events_in_ascending_order(aws: Stack) -> None:
     assert get_column(run_ndjson("tail", "-n", 2)[1], "eventId") == ["e-28", "e-29"]
     assert get_column(run_ndjson("tail", "-n", 2, "--failure")[1], "eventId") == ["e-27", "e-29"]
     assert run_ndjson("tail", "-n", 0)[1] == []
+    since = ("tail", "--since", "2025-11-24T10:00:04Z")
+    assert get_column(run_ndjson(*since)[1], "eventId") == [f"e-{n}" for n in range(4, 30)]
+    assert get_column(run_ndjson(*since, "-n", 2)[1], "eventId") == ["e-28", "e-29"]
 
 
 def test_it_follows_until_ctrl_c(aws: Stack) -> None:

@@ -14,6 +14,7 @@ from local.api import Router, make_proxy_event
 from local.metrics import MetricSink, decode_line
 from local.runtime import Runtime
 from local.template import Route, Stack
+from prooftrail.runtime.callers import GROUPS_CLAIM, Right
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
@@ -56,7 +57,8 @@ class Api:
     def get(self, path: str, *, claims: Any = None, **parameters: object) -> tuple[int, Any]:
         """Return status and decoded body of `GET path` with these query parameters.
 
-        With claims, the caller has a token of the user pool. Without, it is an IAM user.
+        With claims, the caller has a token of the user pool, by default in every group. Without,
+        it is an IAM user.
         """
         response = self.get_response(path, claims=claims, **parameters)
         return response.status, response.body
@@ -122,23 +124,26 @@ class Api:
         self._validate(decoded_body, schema)
         return ApiResponse(given["statusCode"], headers, decoded_body)
 
-    def list_pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
+    def list_pages(
+        self, path: str = "/audit-logs", **parameters: object
+    ) -> Iterator[list[dict[str, Any]]]:
         """Yield the items of each page of a listing."""
         cursor: dict[str, str] = {}
         while True:
-            status, body = self.get("/audit-logs", **parameters, **cursor)
+            status, body = self.get(path, **parameters, **cursor)
             assert status == 200, body
             yield body["items"]
             if body["nextCursor"] is None:
                 return
             cursor = {"cursor": body["nextCursor"]}
 
-    def list_items(self, **parameters: object) -> list[dict[str, Any]]:
+    def list_items(self, path: str = "/audit-logs", **parameters: object) -> list[dict[str, Any]]:
         """Return every item of a listing."""
-        return [item for page in self.list_pages(**parameters) for item in page]
+        return [item for page in self.list_pages(path, **parameters) for item in page]
 
 
 def _add_claims(claims: Any, event: dict[str, Any]) -> dict[str, Any]:
     if claims is not None:
-        event["requestContext"]["authorizer"] = {"claims": dict(claims)}
+        claims = {GROUPS_CLAIM: ",".join(Right), **claims}
+        event["requestContext"]["authorizer"] = {"claims": claims}
     return event

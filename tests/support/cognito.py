@@ -37,6 +37,7 @@ class UserPool:
             "sub": "u-1",
             "email": "ada@example.com",
             "custom:tenantId": "acme",
+            "cognito:groups": "audit-readers,audit-pii,audit-auditors",
         }
     )
     callback_urls: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord
+from prooftrail.event.retention import compute_expiry
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.ports import Claim
@@ -45,7 +46,7 @@ class ExportedTrail:
                 LoggedEvent.from_id(
                     record.id,
                     record.digest,
-                    record.expires_at,
+                    compute_expiry(record.received_at, record.retention_days),
                     (
                         record.submitted_by
                         and Receipt.from_submitter(record.received_at, record.submitted_by)

@@ -8,6 +8,7 @@ from prooftrail.event import keys
 from prooftrail.event.ids import find_shard_by_digest
 from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.record import EventRecord
+from prooftrail.event.retention import compute_expiry
 from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
 from tests.support.samples import NOW_MS
 
@@ -125,7 +126,8 @@ def _make_row(record: EventRecord, *, has_payload: bool) -> Row:
 
 
 def _is_expired(record: EventRecord) -> bool:
-    return record.expires_at is not None and record.expires_at * 1000 <= NOW_MS
+    expires_at = compute_expiry(record.received_at, record.retention_days)
+    return expires_at is not None and expires_at * 1000 <= NOW_MS
 
 
 def _make_stored_event(record: EventRecord) -> StoredEvent:

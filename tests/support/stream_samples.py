@@ -34,8 +34,15 @@ def make_stream_record(
     return dict(make_lambda_record(record, "arn"))
 
 
-def make_item(record: EventRecord) -> dict[str, Any]:
-    return encode_item(record, 4, MemoryPayloadStore(), stored_at=NOW_MS)
+def make_item(record: EventRecord, stored_at: int = NOW_MS) -> dict[str, Any]:
+    return encode_item(record, 4, MemoryPayloadStore(), stored_at=stored_at)
+
+
+def make_old_item(record: EventRecord) -> dict[str, Any]:
+    """Return the item as version 0.2 stored it: without `storedAt`, its expiry from the receipt."""
+    item = make_item(record, record.received_at)
+    del item["storedAt"]
+    return item
 
 
 def make_inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:

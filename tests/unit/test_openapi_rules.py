@@ -40,7 +40,10 @@ from tools.openapi import make_document
 DOCUMENT = make_document()
 EVENTS = "/audit-logs"
 EVENT_ID = make_event_record().id
-FUNCTIONS = {"GET /audit-logs": query.app, "GET /audit-logs/{id}": query.app}
+FUNCTIONS = {
+    f"GET /audit-logs{path}": query.app for path in ("", "/{id}", "/unmasked", "/{id}/unmasked")
+}
+FUNCTIONS |= {"GET /audit-logs/{id}/proof/unmasked": proof.app}
 FUNCTIONS |= {"GET /audit-logs/stats": stats.app, "GET /audit-logs/{id}/proof": proof.app}
 CURSOR = encode_cursor(Filters("default"), EVENT_ID, descending=True)
 
@@ -283,12 +286,24 @@ def check_body(body: object) -> None:
 
 
 FIELDS = [*DOCUMENT["components"]["schemas"]["NewEvent"]["properties"], "x", "id", ""]
+TARGET = {"type": "user", "id": "u-1"}
+OBJECTS: list[Any] = [
+    {"userId": "u-1"}, {"userId": 5, "username": None}, {"userId": "", "username": "x"},
+    {"userId": "a" * 257}, {"userId": None}, {"userId": "u-1", "x": None}, {"username": "x"},
+    [TARGET], [TARGET] * 20, [TARGET] * 21, [TARGET, None], [{}], [[TARGET]], [TARGET | {"id": 5}],
+    [TARGET | {"id": ""}], [TARGET | {"id": 1.5}], [TARGET | {"id": "a" * 257}],
+    [TARGET | {"type": ""}], [TARGET | {"type": 5}], [TARGET | {"type": "a b"}],
+    [TARGET | {"name": ""}], [TARGET | {"name": None}], [TARGET | {"name": "a" * 257}],
+    [TARGET | {"name": 5.0}], [TARGET | {"x": 1}], [{"type": "user"}], TARGET,
+    "4bf92f3577b34da6a3ce929d0e0e4736", "4BF92F3577B34DA6A3CE929D0E0E4736", "0" * 32, "0" * 31,
+    "g" * 32, "4bf92f3577b34da6a3ce929d0e0e4736\n",
+]  # fmt: skip
 VALUES: list[Any] = [
     None, True, False, 0, 1, 2, -5, 5.0, 1.5, 10**62, 10**63, MAX_TIMESTAMP_MS, 1_795_507_200_000,
     1_795_507_200, 1e11, [], [1], ["a"], [None], {}, {"a": None}, {"before": {"a": 1}},
     {"before": None, "after": None, "fields": None}, {"fields": ["a"]}, {"fields": [1]},
     {"fields": [None]}, {"before": []}, {"before": {"a": {"b": [None, 1e300]}}}, {"x": None},
-    {"before": {}, "after": {}}, *DATES, *ADDRESSES, *TEXTS,
+    {"before": {}, "after": {}}, *OBJECTS, *DATES, *ADDRESSES, *TEXTS,
 ]  # fmt: skip
 
 

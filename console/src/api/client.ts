@@ -30,8 +30,8 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface Api {
   listEvents(query: Query, signal?: AbortSignal): Promise<EventPage>;
   getEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
-  /** An event's proof as text, so that its bytes can be verified: a `Bundle` with `format=json`. */
-  getProof(id: string, query: Query, signal?: AbortSignal): Promise<string>;
+  /** A `Bundle` as text, so that its bytes can be verified. It shows personal data. */
+  getBundle(id: string, query: Query, signal?: AbortSignal): Promise<string>;
   getStatistics(query: Query, signal?: AbortSignal): Promise<Statistics>;
   getMetrics(signal?: AbortSignal): Promise<Metrics>;
   getLog(signal?: AbortSignal): Promise<Log>;
@@ -59,7 +59,7 @@ export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
   return {
     listEvents: (query, signal) => requests.getJson("", query, signal),
     getEvent: (id, query, signal) => requests.getJson(makePath(id), query, signal),
-    getProof: (id, query, signal) => requests.getText(`${makePath(id)}/proof`, query, signal),
+    getBundle: (id, query, signal) => requests.getText(`${makePath(id)}/proof/unmasked`, query, signal),
     getStatistics: (query, signal) => requests.getJson("/stats", query, signal),
     getMetrics: (signal) => requests.getJson("/metrics", {}, signal),
     getLog: (signal) => requests.getJson("/log", {}, signal),

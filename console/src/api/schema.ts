@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * List events
-         * @description Returns the events that match every parameter, a page at a time. Follow `nextCursor` until it is null: a request reads a limited number of items, so a page may have fewer events than `limit`, even none. All pages together hold each matching event once, in order, whatever is stored meanwhile.
+         * @description Returns the events that match every parameter, a page at a time. Follow `nextCursor` until it is null: a request reads a limited number of items, so a page may have fewer events than `limit`, even none. All pages together hold each matching event once, in order, whatever is stored meanwhile. Personal data is masked, and `masked` has a JSON Pointer to each masked value: an address becomes its network (/24, /48); `username`, `userAgent`, `onBehalfOf.username`, the names of `targets` and the values under the stack's `PersonalKeys` become `[personal]`. A caller with a token needs the group `audit-readers`.
          */
         get: operations["listEvents"];
         put?: never;
         /**
          * Send events
-         * @description Puts an event, or up to 100 as `events`, on the queue. Returns the `id` of each, under which it can be read once it is stored, in some seconds. Secrets in an event are masked first, unless the stack has `MaskSecrets=false`. Each event of a list is accepted or refused by itself. A request has at most 4.5 MB. Status 429 says that the tenant has sent more events a second than the stack's parameter `TenantEventsPerSecond` allows.
+         * @description Puts an event, or up to 100 as `events`, on the queue. Returns the `id` of each, under which it can be read once it is stored, in some seconds. Secrets in an event are masked first, unless the stack has `MaskSecrets=false`. Each event of a list is accepted or refused by itself. A request has at most 4.5 MB. Status 429 says that the tenant has sent more events a second than the stack's parameter `TenantEventsPerSecond` allows. A caller with a token needs the group `audit-writers`.
          */
         post: operations["submitEvents"];
         delete?: never;
@@ -37,7 +37,7 @@ export interface paths {
         };
         /**
          * Get the latest checkpoint
-         * @description Returns the log's size and root hash as a signed note (C2SP tlog-checkpoint).
+         * @description Returns the log's size and root hash as a signed note (C2SP tlog-checkpoint). A caller with a token needs the group `audit-auditors`.
          */
         get: operations["getCheckpoint"];
         put?: never;
@@ -57,7 +57,7 @@ export interface paths {
         };
         /**
          * Get the log's name and key
-         * @description Returns the log's name, its verifier key, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour.
+         * @description Returns the log's name, its verifier key, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. A caller with a token needs the group `audit-auditors`.
          */
         get: operations["getLog"];
         put?: never;
@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Get the state of the pipeline
-         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed.
+         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Count events
-         * @description Counts the events from `startDate` to `endDate`, by default of the last 30 days. The counts lag by some seconds. The range is widened to whole hours (UTC); the response names the counted range. With `userId`, the events of the user are counted one by one; more than 50,000 are refused.
+         * @description Counts the events from `startDate` to `endDate`, by default of the last 30 days. The counts lag by some seconds. The range is widened to whole hours (UTC); the response names the counted range. With `userId`, the events of the user are counted one by one; more than 50,000 are refused. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getStatistics"];
         put?: never;
@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-logs/unmasked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List unmasked events
+         * @description Returns the events that match every parameter, a page at a time. Follow `nextCursor` until it is null: a request reads a limited number of items, so a page may have fewer events than `limit`, even none. All pages together hold each matching event once, in order, whatever is stored meanwhile. Personal data is shown as it is stored. A caller with a token needs the group `audit-pii`.
+         */
+        get: operations["listUnmaskedEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit-logs/{id}": {
         parameters: {
             query?: never;
@@ -137,7 +157,7 @@ export interface paths {
         };
         /**
          * Get an event
-         * @description Returns an event by its id, as soon as it is stored.
+         * @description Returns an event by its id, as soon as it is stored. Personal data is masked, and `masked` has a JSON Pointer to each masked value: an address becomes its network (/24, /48); `username`, `userAgent`, `onBehalfOf.username`, the names of `targets` and the values under the stack's `PersonalKeys` become `[personal]`. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getEvent"];
         put?: never;
@@ -157,9 +177,49 @@ export interface paths {
         };
         /**
          * Prove an event
-         * @description Returns a proof that the latest checkpoint covers the event: a C2SP tlog-proof. With `format=json` it returns a bundle of the event's canonical bytes and the proof: all that verification needs, besides the verifier key. For an event that is stored and not yet published, the status is 404, with the code `not_published` and `Retry-After`.
+         * @description Returns a proof that the latest checkpoint covers the event: a C2SP tlog-proof, which does not hold the event. For an event that is stored and not yet published, the status is 404, with the code `not_published` and `Retry-After`. A caller with a token needs the group `audit-auditors`.
          */
         get: operations["getProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-logs/{id}/proof/unmasked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove an event, with the event
+         * @description Returns a bundle of the event's canonical bytes and the proof: all that verification needs, besides the verifier key. The event is in it as it is stored, with its personal data. For an event that is stored and not yet published, the status is 404, with the code `not_published` and `Retry-After`. A caller with a token needs the group `audit-pii`.
+         */
+        get: operations["getBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-logs/{id}/unmasked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an unmasked event
+         * @description Returns an event by its id, as soon as it is stored. Personal data is shown as it is stored. A caller with a token needs the group `audit-pii`.
+         */
+        get: operations["getUnmaskedEvent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -194,6 +254,12 @@ export interface components {
                 [key: string]: unknown;
             };
             fields?: string[];
+        };
+        /** @description A further resource that an operation concerned. `name` is for readers. */
+        AuditTarget: {
+            type: string;
+            id: string;
+            name?: string;
         };
         Bundle: {
             /** @enum {string} */
@@ -301,7 +367,7 @@ export interface components {
             }[];
         };
         /**
-         * @description An event to store. `eventId` and `timestamp` together are the producer's idempotency key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. `tenantId`: see the parameter. An optional field that is null is absent, and so is an optional text that is empty. An integer in an id becomes its text, and 5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, and no object has a key twice.
+         * @description An event to store. `eventId` and `timestamp` together are the producer's idempotency key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. `tenantId`: see the parameter. An optional field that is null is absent, and so is an optional text or `targets` that are empty. An integer in an id becomes its text, and 5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, and no object has a key twice.
          * @example {
          *       "eventId": "order-4711-approved",
          *       "timestamp": "2026-11-24T08:00:00.000Z",
@@ -329,9 +395,20 @@ export interface components {
             tenantId?: string | number | null;
             userId?: string | number | null;
             username?: string | number | null;
+            actorType?: string | null;
+            /** @description The user for whom the actor acted. */
+            onBehalfOf?: {
+                userId: string | number;
+                username?: string | number | null;
+            } | null;
             action: string;
             resourceType: string;
             resourceId: string | number;
+            targets?: {
+                type: string;
+                id: string | number;
+                name?: string | number | null;
+            }[] | null;
             details?: {
                 [key: string]: unknown;
             } | null;
@@ -357,6 +434,8 @@ export interface components {
             userAgent?: string | null;
             sessionId?: string | number | null;
             requestId?: string | number | null;
+            /** @description The trace id of W3C Trace Context; not all zeros. */
+            traceId?: string | null;
             /** @default true */
             success: boolean | null;
             errorMessage?: string | null;
@@ -368,6 +447,11 @@ export interface components {
         };
         NewEvents: {
             events: components["schemas"]["NewEvent"][];
+        };
+        /** @description The user for whom the actor acted. */
+        OnBehalfOf: {
+            userId: string;
+            username?: string;
         };
         /** @description The breakdowns are in descending order. Of more than 5000 names, the rarest come last, together as `(other)`. */
         Statistics: {
@@ -399,7 +483,7 @@ export interface components {
                 failed: number;
             }[];
         };
-        /** @description A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest`, `receivedAt` and `submittedBy`. Absent fields are left out. */
+        /** @description A stored event. `digest` is the SHA-256 of its RFC 8785 form as it is stored, without `id`, `digest`, `receivedAt`, `submittedBy` and `masked`. Absent fields are left out. Of a masked event, `ipAddress` is a network, and other masked values are `[personal]`, whatever their type was. */
         StoredEvent: {
             id: string;
             digest: string;
@@ -414,15 +498,26 @@ export interface components {
              * @example token:7d1b…
              */
             submittedBy?: string;
+            /**
+             * @description Of a masked event: a JSON Pointer (RFC 6901) to each value that is masked. If a field has more than 100 of them, or a pointer would have more than 200 characters, it points to the field, in which each `[personal]` is masked. Absent if the event is shown as it is stored.
+             * @example [
+             *       "/ipAddress",
+             *       "/details/email"
+             *     ]
+             */
+            masked?: string[];
             eventId: string;
             timestamp: string;
             /** @default default */
             tenantId: string;
             userId?: string;
             username?: string;
+            actorType?: string;
+            onBehalfOf?: components["schemas"]["OnBehalfOf"];
             action: string;
             resourceType: string;
             resourceId: string;
+            targets?: components["schemas"]["AuditTarget"][];
             details?: {
                 [key: string]: unknown;
             };
@@ -434,6 +529,8 @@ export interface components {
             userAgent?: string;
             sessionId?: string;
             requestId?: string;
+            /** @description The trace id of W3C Trace Context; not all zeros. */
+            traceId?: string;
             /** @default true */
             success: boolean;
             errorMessage?: string;
@@ -623,7 +720,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -716,7 +813,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionError"];
                 };
             };
-            /** @description The caller may not send events of this tenant, or the request is not signed. */
+            /** @description The caller may not send events, or not of this tenant, or the request is not signed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -799,7 +896,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -882,7 +979,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -965,7 +1062,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1054,7 +1151,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1131,7 +1228,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1142,6 +1239,109 @@ export interface operations {
             };
             /** @description It does not exist, or does not exist yet: see `code`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests at once: try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service has failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store is busy: try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listUnmaskedEvents: {
+        parameters: {
+            query?: {
+                /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
+                tenantId?: string;
+                /** @description The user who acted. */
+                userId?: string;
+                /** @description An action, or all actions with a prefix: `user.*`. */
+                action?: string;
+                /** @description The type of the resource. */
+                resourceType?: string;
+                /** @description The id of the resource. */
+                resourceId?: string;
+                /** @description Whether the audited operation succeeded. */
+                success?: "true" | "false";
+                /** @description The earliest time of an event, inclusive: RFC 3339 with an offset, or a date, which means its first millisecond in UTC. */
+                startDate?: components["schemas"]["Date"];
+                /** @description The latest time of an event, inclusive: RFC 3339 with an offset, or a date, which means its last millisecond in UTC. */
+                endDate?: components["schemas"]["Date"];
+                /** @description The request that the event was part of. */
+                requestId?: string;
+                /** @description The session that the event was part of. */
+                sessionId?: string;
+                /** @description The address that the request came from. */
+                ipAddress?: components["schemas"]["Address"];
+                /** @description The most events of a page. */
+                limit?: number;
+                /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */
+                order?: "asc" | "desc";
+                /** @description The `nextCursor` of the page before. All parameters except `limit` must be the same. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A parameter is not valid; `fields` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing, has expired, or is not of the stack's user pool. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1220,7 +1420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1272,8 +1472,8 @@ export interface operations {
             query?: {
                 /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
                 tenantId?: string;
-                /** @description The proof alone, or the bundle of event and proof. */
-                format?: "tlog-proof" | "json";
+                /** @description The proof alone. The bundle of event and proof has a route of its own. */
+                format?: "tlog-proof";
             };
             header?: never;
             path: {
@@ -1284,13 +1484,101 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The tlog-proof. The bundle (`format=json`). */
+            /** @description The tlog-proof. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description A parameter is not valid; `fields` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing, has expired, or is not of the stack's user pool. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or does not exist yet: see `code`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests at once: try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service has failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store is busy: try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getBundle: {
+        parameters: {
+            query?: {
+                /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
+                tenantId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the event, 26 characters. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Bundle"];
                 };
             };
@@ -1312,7 +1600,96 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller may not read this, or the request is not signed. */
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or does not exist yet: see `code`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests at once: try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service has failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store is busy: try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getUnmaskedEvent: {
+        parameters: {
+            query?: {
+                /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
+                tenantId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the event, 26 characters. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredEvent"];
+                };
+            };
+            /** @description A parameter is not valid; `fields` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing, has expired, or is not of the stack's user pool. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
             403: {
                 headers: {
                     [name: string]: unknown;

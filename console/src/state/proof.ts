@@ -34,8 +34,8 @@ export async function prove(
   signal: AbortSignal,
 ): Promise<Proved> {
   const { id, tenantId, shown } = request;
-  const query = { tenantId: tenantId || undefined, format: "json" };
-  const [bundle, log] = await Promise.all([api.getProof(id, query, signal), api.getLog(signal)]);
+  const query = { tenantId: tenantId || undefined };
+  const [bundle, log] = await Promise.all([api.getBundle(id, query, signal), api.getLog(signal)]);
   const start = performance.now();
   const { trust: trusted, problem } = trust.read();
   const givenKey = String(log.verifierKey);

@@ -11,6 +11,8 @@ const RECEIPT: readonly string[] = ["receivedAt", "submittedBy"];
 /**
  * Verify that the shown event has the bundle's id, digest and fields, and no others.
  *
+ * Fields of which something is masked are not compared.
+ *
  * Throws a VerificationError, with the fields that differ.
  */
 export function checkShown(
@@ -21,9 +23,10 @@ export function checkShown(
 ): void {
   const proved: Record<string, unknown> = { ...bundle.event, id, digest: toHex(digest) };
   const names = new Set([...Object.keys(proved), ...Object.keys(shown)]);
+  const leftOut = [...RECEIPT, "masked", ...listMaskedFields(shown["masked"])];
   const facts: Fact[] = [];
   for (const name of names) {
-    if (RECEIPT.includes(name)) continue;
+    if (leftOut.includes(name)) continue;
     const [left, right] = [encode(shown[name]), encode(proved[name])];
     if (left !== right) {
       facts.push({ name: "field", kind: "difference", field: name, shown: left, proved: right });
@@ -32,6 +35,12 @@ export function checkShown(
   if (facts.length > 0) {
     throw new VerificationError("shownDiffers", facts.slice(0, MAX_DIFFERENCES));
   }
+}
+
+/** Returns the fields that JSON Pointers lead into. */
+function listMaskedFields(pointers: unknown): readonly string[] {
+  if (!Array.isArray(pointers)) return [];
+  return pointers.map((pointer) => String(pointer).split("/")[1] ?? "");
 }
 
 /** Returns where the receipt of a shown event differs from that of its entry in the log. */

@@ -76,6 +76,13 @@ describe("a bundle", () => {
     }
   });
 
+  it("does not compare the fields of which something is masked", async () => {
+    const shown = { ...SHOWN, userId: "[personal]", masked: ["/userId"] };
+    expect(listFailed(await verifyVector("v2", { shown }))).toEqual([]);
+    const other = { ...shown, action: "x" };
+    expect(listFailed(await verifyVector("v2", { shown: other }))).toEqual(["shown"]);
+  });
+
   it("does not prove another receipt that is shown", async () => {
     const { submittedBy: _, ...withoutSubmitter } = SHOWN;
     for (const shown of [

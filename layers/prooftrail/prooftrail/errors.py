@@ -102,6 +102,12 @@ class InvalidAddressError(AuditLogError):
     code = "invalid_address"
 
 
+class InvalidTraceIdError(AuditLogError):
+    """A text is not a trace id of W3C Trace Context."""
+
+    code = "invalid_trace_id"
+
+
 class CanonicalizationError(AuditLogError):
     """A value has no RFC 8785 form. `problem` names the first part without one.
 
@@ -306,6 +312,10 @@ class UnconfiguredAwsError(ConfigurationError, InaccessibleError):
     """AWS cannot be called: there is no region, or no such profile."""
 
 
+class StackNotFoundError(ConfigurationError, InaccessibleError):
+    """The operator named no CloudFormation stack, or one that does not exist."""
+
+
 class CredentialsError(InaccessibleError):
     """The operator's AWS credentials are missing, have expired, or AWS refuses them."""
 
@@ -374,6 +384,16 @@ class TenantForbiddenError(AuditLogError):
     code = "tenant_forbidden"
 
 
+class GroupMissingError(AuditLogError):
+    """The caller's token does not name the group that the route takes."""
+
+    code = "group_missing"
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+        super().__init__(f"the token does not name the group {group}, which this route takes")
+
+
 class EventNotFoundError(AuditLogError):
     """The tenant has no event with this id."""
 
@@ -382,6 +402,22 @@ class EventNotFoundError(AuditLogError):
     def __init__(self, event_id: str) -> None:
         self.event_id = event_id
         super().__init__(f"event {event_id} does not exist")
+
+
+class EventNotInTenantError(AuditLogError):
+    """An operator looked for an event in a tenant that does not have it.
+
+    `found_in` is the tenant that has it, or None if none of those that were looked in has it.
+    """
+
+    code = EventNotFoundError.code
+
+    def __init__(self, event_id: str, tenant_id: str, found_in: str | None = None) -> None:
+        self.event_id = event_id
+        self.tenant_id = tenant_id
+        self.found_in = found_in
+        advice = f"give --tenant {found_in}" if found_in else "check --tenant"
+        super().__init__(f"{advice}: tenant {tenant_id} has no event {event_id}")
 
 
 class NotPublishedError(AuditLogError):

@@ -88,25 +88,43 @@ def test_a_changed_receipt_is_named(
 def test_a_second_delivery_is_counted(
     trail: Trail, shift_ms: int, submitted_by: str | None
 ) -> None:
-    """Its expiry moves with its time of receipt. An earlier version may have stored it last."""
-    item = trail.event(AT)
-    seconds = int(item["expiresAt"]["N"]) + (NOW_MS + shift_ms) // 1000 - NOW_MS // 1000
-    trail.put(
-        EVENTS,
-        item,
-        receivedAt={"N": str(NOW_MS + shift_ms)},
-        expiresAt={"N": str(seconds)},
-        submittedBy=submitted_by and {"S": submitted_by},
-    )
+    """An earlier version may have stored it last."""
+    receipt: Any = {
+        "receivedAt": {"N": str(NOW_MS + shift_ms)},
+        "submittedBy": submitted_by and {"S": submitted_by},
+    }
+    trail.put(EVENTS, trail.event(AT), **receipt, **put_times(HOUR_MS))
     result = trail.verify()
     assert (result.findings, result.redelivered) == ([], 1)
 
 
-def test_an_earlier_receipt_does_not_explain_any_earlier_expiry(trail: Trail) -> None:
-    item = trail.event(AT)
-    soon = {"N": str(int(item["expiresAt"]["N"]) - 20 * 86_400)}
-    trail.put(EVENTS, item, receivedAt={"N": str(NOW_MS - 14 * DAY_MS)}, expiresAt=soon)
-    assert [finding.kind for finding in trail.verify().findings] == [FindingKind.ALTERED]
+def put_times(later_ms: int) -> dict[str, Any]:
+    """Return the attributes that a put gives which is so much later than the first one."""
+    stored_at = NOW_MS + later_ms
+    return {
+        "storedAt": {"N": str(stored_at)},
+        "expiresAt": {"N": str(stored_at // 1000 + 30 * 86_400)},
+    }
+
+
+@pytest.mark.parametrize("seconds", [10, 600])
+def test_a_second_put_by_a_slower_clock_is_counted(trail: Trail, seconds: int) -> None:
+    """It can also have been done late, after it had waited for a response."""
+    trail.put(EVENTS, trail.event(AT), **put_times(-1_000 * seconds))
+    result = trail.verify()
+    assert (result.findings, result.redelivered) == ([], 1)
+
+
+@pytest.mark.parametrize("shift_ms", [2 * HOUR_MS, DAY_MS, 14 * DAY_MS, 20 * DAY_MS])
+def test_an_earlier_receipt_explains_no_earlier_expiry(trail: Trail, shift_ms: int) -> None:
+    """Nor does an earlier time of storing."""
+    item, received = trail.event(AT), {"N": str(NOW_MS - min(shift_ms, 14 * DAY_MS))}
+    for changes in (
+        {"receivedAt": received, "expiresAt": put_times(-shift_ms)["expiresAt"]},
+        {"receivedAt": received, **put_times(-shift_ms)},
+    ):
+        trail.put(EVENTS, item, **changes)
+        assert [finding.kind for finding in trail.verify().findings] == [FindingKind.ALTERED]
 
 
 def _make_earlier(packed: bytes) -> bytes:

@@ -100,16 +100,27 @@ def test_without_a_response_it_is_retryable_and_names_no_address(
     [
         (
             EndpointConnectionError(endpoint_url=URL),
-            f"AWS cannot be reached at {URL}: check network, region and AWS_ENDPOINT_URL",
+            f"cannot reach {URL}: is AWS_ENDPOINT_URL right?",
         ),
-        (NoCredentialsError(), "AWS credentials are missing: give --profile, or set AWS_PROFILE"),
+        (
+            EndpointConnectionError(endpoint_url="https://sqs.eu-west-9.amazonaws.com/"),
+            "cannot reach https://sqs.eu-west-9.amazonaws.com: are the network and --region right?",
+        ),
+        (
+            ConnectTimeoutError(endpoint_url="http://127.0.0.1:9/"),
+            "cannot reach http://127.0.0.1:9: is AWS_ENDPOINT_URL right?",
+        ),
+        (
+            NoCredentialsError(),
+            "give --profile, or set AWS_PROFILE: AWS credentials are missing",
+        ),
         (
             ProfileNotFound(profile="nobody"),
-            "AWS profile nobody does not exist: check --profile and AWS_PROFILE",
+            "check --profile and AWS_PROFILE: the AWS profile nobody does not exist",
         ),
         (
             InvalidRegionError(region_name="x y"),
-            "AWS region x y is not valid: check --region and AWS_DEFAULT_REGION",
+            "check --region and AWS_DEFAULT_REGION: the AWS region x y is not valid",
         ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
@@ -122,7 +133,6 @@ def test_an_operator_reads_what_to_do(error: BotoCoreError, text: str) -> None:
     "error",
     [
         ReadTimeoutError(endpoint_url=URL),
-        ConnectTimeoutError(endpoint_url=URL),
         HTTPClientError(error="reset"),
         PartialCredentialsError(provider="env", cred_var="key"),
     ],
@@ -137,7 +147,7 @@ def test_a_missing_region_is_a_matter_of_configuration() -> None:
     assert isinstance(error, UnconfiguredAwsError)
     assert str(error) == "You must specify a region."
     assert describe_aws_error(error) == (
-        "AWS region is missing: give --region, or set AWS_DEFAULT_REGION"
+        "give --region, or set AWS_DEFAULT_REGION: the AWS region is missing"
     )
 
 

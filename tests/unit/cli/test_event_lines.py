@@ -23,7 +23,11 @@ def make_event(**fields: Any) -> StoredEvent:
 
 
 def format_lines(event: StoredEvent | UnreadableEvent, width: int | None = None) -> list[str]:
-    return [unstyle(line) for line in EventLines(width).format([event])]
+    """Return the lines without headings."""
+    lines = [unstyle(line) for line in EventLines(width).format([event])]
+    headings = [line for line in lines if line.split()[:1] in (["time"], ["id"], ["reason"])]
+    assert bool(headings) == (width is not None)
+    return lines[len(headings) :]
 
 
 def test_a_pipe_gets_one_whole_line() -> None:
@@ -37,12 +41,40 @@ def test_a_pipe_gets_one_whole_line() -> None:
 def test_a_narrow_terminal_gets_the_id_and_the_reason_on_a_second_line(width: int) -> None:
     event = make_event(userId="u-1", success=False, errorMessage="\u65e5" * 400)
     first, second = format_lines(event, width)
-    cells = ["2025-11-24T16:00:00.000Z", "failed", "user.login", "session/s-1", "u-1"]
-    assert first.split() == cells
-    event_id, reason = second.split()
-    assert event_id == event.id
+    assert first.split() == ["2025-11-24", "16:00:00", "failed", "user.login", "session/s-1"]
+    event_id, user, reason = second.split()
+    assert (event_id, user) == (event.id, "u-1")
+    assert first.index("user.login") == second.index("u-1")
+    assert first.index("session/") == second.index("日")
     assert reason == f"{'日' * ((width - cell_len(second.partition('日')[0]) - 1) // 2)}…"
     assert len(format_lines(make_event(success=True), width)) == 2
+
+
+def test_a_terminal_gets_the_headings_once() -> None:
+    event = make_event(success=True)
+    lines = EventLines(80)
+    assert lines.format([]) == []
+    first, second, *rest = map(unstyle, lines.format([event]))
+    assert first.split() == ["time", "(UTC)", "outcome", "action", "resource"]
+    assert second.split() == ["id", "user", "reason"]
+    assert first.index("action") == second.index("user") == rest[0].index("user.login")
+    assert len(rest) == len(lines.format([event])) == 2
+    [heading, _] = map(unstyle, EventLines(200).format([event]))
+    names = ["time", "(UTC)", "outcome", "action", "resource", "user", "id", "reason"]
+    assert heading.split() == names
+
+
+def test_eighty_columns_show_usual_names_whole() -> None:
+    """The id, the user and the end of a resource are what people copy."""
+    event = make_event(
+        action="billing.invoice.approve",
+        resourceType="invoice",
+        resourceId="inv-2026-000017",
+        userId="agnes.okonkwo@example.com",
+    )
+    shown = "\n".join(format_lines(event, 80))
+    for name in ("billing.invoice.approve", "invoice/inv-2026-000017", "agnes.okonkwo@exam"):
+        assert name in shown
 
 
 def test_a_wide_terminal_gets_one_line() -> None:

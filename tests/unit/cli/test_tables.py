@@ -66,6 +66,16 @@ def test_no_row_is_wider_than_a_terminal(monkeypatch: pytest.MonkeyPatch, width:
     assert max(cell_len(click.unstyle(line)) for line in lines) <= max(width, 4)
 
 
+def test_a_terminal_breaks_a_text_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    for width, count in ((None, 1), (80, 2), (60, 3)):
+        with capture(monkeypatch, width) as stream:
+            print_table(("message", "reason"), [ROW[::3]], identifiers=(0,), texts=(1,))
+        _, *lines = click.unstyle(stream.getvalue()).splitlines()
+        assert len(lines) == count
+        assert " ".join(line[38:] for line in lines) == ROW[3]
+        assert width is None or max(map(len, lines)) <= width
+
+
 def test_no_colours_in_pipes_or_if_they_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
     with click.Context(click.Command("any"), color=None) as context:
         context.color = False

@@ -61,5 +61,5 @@ def test_it_is_typed() -> None:
 @pytest.mark.parametrize("missing", ["click", "cryptography"])
 def test_the_command_names_the_missing_package(missing: str) -> None:
     done = run("from prooftrail.cli.entry import run; run()", missing)
-    text = f"error: {missing} is missing: install prooftrail with the extra `cli`\n"
+    text = f"error: run `pip install 'prooftrail[cli]'`: {missing} is missing\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", text)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidEventError
-from prooftrail.event.model import MAX_LISTED_UNKNOWN, AuditAction, AuditEvent
+from prooftrail.event.model import MAX_LISTED_UNKNOWN, ActorType, AuditAction, AuditEvent
 from prooftrail.event.times import MAX_CLOCK_SKEW_MS, MAX_TIMESTAMP_MS, format_timestamp
 from tests.support.samples import NOW_MS, event_json, make_audit_event
 
@@ -40,9 +40,12 @@ def test_the_fullest_event_comes_back_as_it_went_in() -> None:
         tenantId="A-z0.9_" * 9,
         userId="u" * 256,
         username="\u00fc\U0001f600",
+        actorType="AssumedRole",
+        onBehalfOf={"userId": "b" * 256, "username": "\u00fc"},
         action="a" * 128,
         resourceType="0:._-/",
         resourceId="#/\n",
+        targets=[{"type": "team", "id": "t-1", "name": "Ops"}, {"type": "team", "id": "#"}] * 10,
         details={"a": [1, 2.5, None, {"b": True}]},
         metadata={},
         changes={"before": {"a": 1}, "after": {"a": 2}, "fields": ["a"]},
@@ -50,6 +53,7 @@ def test_the_fullest_event_comes_back_as_it_went_in() -> None:
         userAgent="curl/8",
         sessionId="s",
         requestId="r",
+        traceId="4bf92f3577b34da6a3ce929d0e0e4736",
         success=False,
         errorMessage="e" * 10_000,
         v=1,
@@ -63,17 +67,46 @@ OPTIONAL_TEXTS = (
     "tenantId",
     "userId",
     "username",
+    "actorType",
     "ipAddress",
     "userAgent",
     "sessionId",
     "requestId",
+    "traceId",
     "errorMessage",
 )
 
 
 def test_nulls_are_absent_fields() -> None:
-    nulls = dict.fromkeys((*OPTIONAL_TEXTS, "success", "details", "metadata", "changes", "v"))
+    others = ("success", "details", "metadata", "changes", "targets", "onBehalfOf", "v")
+    nulls = dict.fromkeys((*OPTIONAL_TEXTS, *others))
     assert make_audit_event(event_json(**nulls)) == make_audit_event(event_json())
+
+
+def test_an_empty_list_of_targets_is_an_absent_field() -> None:
+    """So that one operation has one canonical form."""
+    assert make_audit_event(event_json(targets=[])) == make_audit_event(event_json())
+
+
+def test_targets_and_on_behalf_of_follow_the_rules_of_the_event_s_own_fields() -> None:
+    event = make_audit_event(
+        event_json(
+            targets=[{"type": "user", "id": 7, "name": ""}, {"type": "t", "id": 8.0, "name": 9}],
+            onBehalfOf={"userId": 7.0, "username": None},
+        )
+    ).to_json()
+    assert event["targets"] == [{"type": "user", "id": "7"}, {"type": "t", "id": "8", "name": "9"}]
+    assert event["onBehalfOf"] == {"userId": "7"}
+
+
+def test_a_trace_id_is_kept_in_lower_case() -> None:
+    event = make_audit_event(event_json(traceId="4BF92F3577B34DA6A3CE929D0E0E4736"))
+    assert event.trace_id == "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+@pytest.mark.parametrize("actor_type", ActorType)
+def test_well_known_types_of_actors_are_plain_names(actor_type: ActorType) -> None:
+    assert make_audit_event(event_json(actorType=str(actor_type))).actor_type == actor_type
 
 
 def test_an_empty_text_in_an_optional_text_field_is_an_absent_field() -> None:
@@ -160,6 +193,7 @@ TIME = "must be an RFC 3339 text, or an integer: milliseconds since 1970"
 SECONDS = "as an integer must be milliseconds since 1970: too small, perhaps it is in seconds"
 ADDRESS = "must be an IPv4 or IPv6 address"
 UNICODE = "must be Unicode without lone surrogates"
+TRACE = "must be a trace id: 32 hexadecimal digits"
 
 
 @pytest.mark.parametrize(
@@ -261,6 +295,47 @@ UNICODE = "must be Unicode without lone surrogates"
             ("changes.hunter", "is not a field of an audit event", "null"),
         ),
         ({"user_id": "u"}, ("user_id", "is not a field of an audit event", "string of length 1")),
+        ({"actorType": "hünter2"}, ("actorType", NAME, "string of length 7")),
+        ({"actorType": 7}, ("actorType", STRING, "number")),
+        ({"traceId": HIDDEN}, ("traceId", TRACE, "string of length 7")),
+        ({"traceId": "\uff11" * 32}, ("traceId", TRACE, "string of length 32")),
+        ({"traceId": "0" * 31 + "1\n"}, ("traceId", TRACE, "string of length 33")),
+        (
+            {"traceId": "0" * 32},
+            (
+                "traceId",
+                "is all zeros, which means that there is no trace: leave it out",
+                "string of length 32",
+            ),
+        ),
+        ({"traceId": 7}, ("traceId", STRING, "number")),
+        ({"targets": {}}, ("targets", "must be a list", "object of 0 keys")),
+        ({"targets": ""}, ("targets", "must be a list", "string of length 0")),
+        ({"targets": [None]}, ("targets.0", OBJECT, "null")),
+        ({"targets": [{"id": "x"}]}, ("targets.0.type", "required", "")),
+        ({"targets": [{"type": "t", "id": None}]}, ("targets.0.id", "required", "")),
+        ({"targets": [{"type": "t", "id": ""}]}, ("targets.0.id", EMPTY, "")),
+        ({"targets": [{"type": "", "id": "x"}]}, ("targets.0.type", EMPTY, "")),
+        (
+            {"targets": [{"type": "t", "id": "x"}, {"type": "#hunter2", "id": "x"}]},
+            ("targets.1.type", NAME, "string of length 8"),
+        ),
+        (
+            {"targets": [{"type": "t", "id": "x"}] * 21},
+            ("targets", "must have at most 20 items", "list of length 21"),
+        ),
+        (
+            {"targets": [{"type": "t", "id": "x", "hunter": None}]},
+            ("targets.0.hunter", "is not a field of an audit event", "null"),
+        ),
+        ({"onBehalfOf": HIDDEN}, ("onBehalfOf", OBJECT, "string of length 7")),
+        ({"onBehalfOf": {}}, ("onBehalfOf.userId", "required", "")),
+        ({"onBehalfOf": {"userId": ""}}, ("onBehalfOf.userId", EMPTY, "")),
+        ({"onBehalfOf": {"userId": True}}, ("onBehalfOf.userId", STRING, "boolean")),
+        (
+            {"onBehalfOf": {"userId": "u", "hunter": HIDDEN}},
+            ("onBehalfOf.hunter", "is not a field of an audit event", "string of length 7"),
+        ),
         ({"v": 2}, ("v", "must be 1", "number")),
         ({"v": True}, ("v", "must be an integer", "boolean")),
     ],
@@ -387,7 +462,7 @@ def test_names_that_are_not_fields_are_told_beside_the_other_problems() -> None:
     )
 
 
-@pytest.mark.parametrize("place", ["", "changes", "changes.fields"])
+@pytest.mark.parametrize("place", ["", "changes", "changes.fields", "targets", "onBehalfOf"])
 def test_thousands_of_broken_rules_are_not_listed_one_by_one(place: str) -> None:
     """The model's own list of them takes half a kilobyte for each."""
     strays = {f"stray-{number}": number for number in range(9_000)}
@@ -395,11 +470,13 @@ def test_thousands_of_broken_rules_are_not_listed_one_by_one(place: str) -> None
         "": {**event_json(), **strays},
         "changes": event_json(changes=strays),
         "changes.fields": event_json(changes={"fields": list(strays.values())}),
+        "targets": event_json(targets=[{"type": "t", "id": "x", "stray": 1}] * 2_000),
+        "onBehalfOf": event_json(onBehalfOf={"userId": "u", **strays}),
     }[place]
     with pytest.raises(InvalidEventError) as caught:
         make_audit_event(raw)
-    assert len(caught.value.problems) <= MAX_LISTED_UNKNOWN
-    if place != "changes.fields":
+    assert len(caught.value.problems) <= MAX_LISTED_UNKNOWN + 1
+    if place in {"", "changes", "onBehalfOf"}:
         assert str(caught.value).endswith("; and 8980 more")
 
 

@@ -13,13 +13,15 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from prooftrail.errors import CorruptRecordError, TooManyNodesError
-from prooftrail.event.model import AuditChanges, AuditEvent
+from prooftrail.event.model import AuditChanges, AuditEvent, AuditTarget, OnBehalfOf
 from prooftrail.event.nodes import count_nodes
 from prooftrail.event.stored import (
     ALWAYS_PRESENT,
     CHANGES_TYPES,
     FIELD_TYPES,
     MAX_CANONICAL_BYTES,
+    ON_BEHALF_OF_TYPES,
+    TARGET_TYPES,
     parse_stored_event,
 )
 from tests.support.samples import make_event_record
@@ -43,6 +45,27 @@ def _split(kind: Any) -> tuple[Any, ...]:
 def test_the_types_are_those_of_the_model() -> None:
     assert _list_types(AuditEvent) == FIELD_TYPES
     assert _list_types(AuditChanges) == CHANGES_TYPES
+    assert _list_types(AuditTarget) == TARGET_TYPES
+    assert _list_types(OnBehalfOf) == ON_BEHALF_OF_TYPES
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"targets": ["u-1"]},
+        {"targets": [{"type": "user"}]},
+        {"targets": [{"type": "user", "id": 7}]},
+        {"targets": {"type": "user", "id": "u-1"}},
+        {"onBehalfOf": {}},
+        {"onBehalfOf": {"userId": "u-1", "username": 7}},
+        {"traceId": 7},
+        {"actorType": None},
+    ],
+)
+def test_targets_and_actors_of_other_types_are_refused(fields: dict[str, Any]) -> None:
+    stored = json.loads(make_event_record().canonical)
+    with pytest.raises(CorruptRecordError, match=next(iter(fields))):
+        parse_stored_event(json.dumps({**stored, **fields}).encode())
 
 
 def test_what_is_always_present_is_what_the_model_always_writes() -> None:

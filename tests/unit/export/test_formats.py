@@ -238,7 +238,7 @@ def test_row_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_pyarrow_an_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(ConfigurationError, match="extra `parquet`"):
+    with pytest.raises(ConfigurationError, match=r"prooftrail\[parquet\]"):
         FORMATS["parquet"].check_available()
     for name in FORMATS.keys() - {"parquet"}:
         FORMATS[name].check_available()

@@ -148,8 +148,9 @@ def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ..
 def test_absent_events_are_counted_by_reason(tmp_path: Path) -> None:
     trail = ExportedTrail(tmp_path)
     many = make_records(20)
-    ended = [replace(many[n], expires_at=NOW_MS // 1000) for n in (3, 4)]
-    later = replace(many[5], expires_at=NOW_MS // 1000 + 1)
+    day_ago = NOW_MS - DAY_MS
+    ended = [replace(many[n], received_at=day_ago, retention_days=1) for n in (3, 4)]
+    later = replace(many[5], received_at=day_ago + 1_000, retention_days=1)
     trail.grow([*many[:3], *ended, later, *many[6:]])
     for n in (5, 7, 8, 11):
         del trail.events.records[many[n].tenant_id, many[n].id]

@@ -26,6 +26,7 @@ from tests.support.stream_samples import (
     make_change,
     make_inserts,
     make_item,
+    make_old_item,
     make_stream_record,
 )
 
@@ -56,7 +57,6 @@ def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
         {**STORED, "receivedAt": {"N": str(NOW_MS + 1)}, "submittedBy": {"S": "AIDAOTHER"}},
         {**STORED, "submittedBy": {"S": "AIDAEXAMPLE"}},
         {**STORED, "storedAt": {"N": "1"}},
-        {name: value for name, value in STORED.items() if name != "storedAt"},
         {**STORED, "event": {"B": zlib.compress(EVENT.canonical)}},
     ],
     ids=[
@@ -65,7 +65,6 @@ def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
         "by somebody else",
         "stored first by an earlier version",
         "stored again",
-        "by an earlier version",
         "compressed",
     ],
 )
@@ -119,6 +118,16 @@ def test_a_submitter_of_another_form_is_tampering(submitted_by: dict[str, str]) 
     assert tampering(make_change("INSERT", new=new)) is not None
 
 
+PUT_OFF = "a stored event's expiry was put off"
+BROUGHT_FORWARD = "a stored event's expiry was brought forward"
+
+
+def find_reason(old: dict[str, Any], new: dict[str, Any], retention_days: int) -> str | None:
+    """Return why it is tampering that `new` replaces `old` at `NOW_MS`."""
+    found = detect_tampering(make_change("MODIFY", old=old, new=new), retention_days)
+    return None if found is None else found.reason
+
+
 @pytest.mark.parametrize("before", [1, 30, 90])
 @pytest.mark.parametrize("later", [{"days": 3 * 365}, {"days": None}])
 def test_an_expiry_put_off_is_tampering(before: int, later: dict[str, int | None]) -> None:
@@ -129,58 +138,112 @@ def test_an_expiry_put_off_is_tampering(before: int, later: dict[str, int | None
         new["expiresAt"] = {"N": str(expiry)}
     else:
         del new["expiresAt"]
-    found = tampering(make_change("MODIFY", old=old, new=new))
-    assert found is not None
-    assert found.reason == "a stored event's expiry was put off"
+    assert find_reason(old, new, RETENTION_DAYS) == PUT_OFF
 
 
 def test_an_expiry_that_a_longer_retention_puts_off_is_no_tampering() -> None:
     old = make_item(make_event_record(retention_days=7))
     for retention_days in (30, 0):
         new = make_item(make_event_record(retention_days=retention_days))
-        change = make_change("MODIFY", old=old, new=new)
-        assert detect_tampering(change, retention_days) is None
+        assert find_reason(old, new, retention_days) is None
 
 
 @pytest.mark.parametrize(
-    ("sent_at", "retention_days"),
-    [(NOW_MS - 60_000, 30), (NOW_MS, 30), (NOW_MS + 60_000, 30)],
-    ids=["sent before", "the same delivered again", "sent after"],
+    "waited_ms",
+    [-60_000, 0, 60_000, 4 * DAY_MS, 14 * DAY_MS],
+    ids="the message waited {} ms".format,
 )
-@pytest.mark.parametrize("before", [0, 30, 90], ids="retention was {}".format)
+@pytest.mark.parametrize("before", [0, 3, 90], ids="retention was {}".format)
+@pytest.mark.parametrize("clock_ms", [-5_000, 0, 5_000], ids="clock is wrong by {} ms".format)
 def test_an_expiry_that_the_processor_gives_is_no_tampering(
-    sent_at: int, retention_days: int, before: int
+    waited_ms: int, before: int, clock_ms: int
 ) -> None:
-    old = make_item(make_event_record(received_at=NOW_MS, retention_days=before))
-    new = make_item(make_event_record(received_at=sent_at, retention_days=retention_days))
-    assert tampering(make_change("MODIFY", old=old, new=new)) is None
+    """Not even if the message waited longer than the retention, or is the older one of two."""
+    old = make_item(make_event_record(received_at=NOW_MS - DAY_MS, retention_days=before))
+    received = make_event_record(received_at=NOW_MS - waited_ms, retention_days=3)
+    assert find_reason(old, make_item(received, NOW_MS + clock_ms), 3) is None
+
+
+@pytest.mark.parametrize(
+    "age_ms", [0, DAY_MS, 400 * DAY_MS], ids="the event was stored {} ms ago".format
+)
+@pytest.mark.parametrize(
+    ("received_ms", "stored_ms", "ends_ms"),
+    [
+        (-2 * HOUR_MS, 0, -2 * HOUR_MS),
+        (-14 * DAY_MS, 0, -14 * DAY_MS),
+        (-14 * DAY_MS, -14 * DAY_MS, -14 * DAY_MS),
+        (0, -2 * HOUR_MS, -2 * HOUR_MS),
+        (0, 0, -DAY_MS),
+        (0, 0, -1_000),
+        (-400 * DAY_MS, 0, -400 * DAY_MS),
+    ],
+)
+def test_an_expiry_that_no_put_gives_is_tampering(
+    age_ms: int, received_ms: int, stored_ms: int, ends_ms: int
+) -> None:
+    """The times are those of the change. What a put gives ends `RETENTION_DAYS` after now."""
+    long_ago = format_timestamp(NOW_MS - 500 * DAY_MS)
+    event = make_event_record(timestamp=long_ago, received_at=NOW_MS - age_ms, retention_days=500)
+    old = make_item(event, NOW_MS - age_ms)
+    new = {
+        **old,
+        "receivedAt": {"N": str(NOW_MS + received_ms)},
+        "storedAt": {"N": str(NOW_MS + stored_ms)},
+        "expiresAt": {"N": str((NOW_MS + ends_ms) // 1000 + RETENTION_DAYS * 86_400)},
+    }
+    assert find_reason(old, new, RETENTION_DAYS) == BROUGHT_FORWARD
+
+
+def test_an_expiry_is_not_brought_forward_in_two_steps() -> None:
+    """Without `storedAt` an item would be one of version 0.2, whose expiry may become earlier."""
+    record = make_event_record(retention_days=RETENTION_DAYS)
+    stored = make_item(record)
+    for removed in (
+        {name: value for name, value in stored.items() if name != "storedAt"},
+        make_old_item(replace(record, received_at=NOW_MS + 60_000)),
+    ):
+        reason = "a stored event's time of storing was removed"
+        assert find_reason(stored, removed, RETENTION_DAYS) == reason
+
+
+# Version 0.2 counted the expiry from the receipt, and stored no `storedAt`.
+
+
+@pytest.mark.parametrize("waited_ms", [-60_000, 0, 60_000, 13 * DAY_MS])
+def test_while_the_stack_is_updated_version_0_2_still_stores(waited_ms: int) -> None:
+    received = make_event_record(received_at=NOW_MS - waited_ms, retention_days=30)
+    for before in (0, 30, 90):
+        old = make_old_item(make_event_record(retention_days=before))
+        assert find_reason(old, make_old_item(received), 30) is None
+
+
+@pytest.mark.parametrize("waited_ms", [0, 13 * DAY_MS])
+def test_an_event_of_version_0_2_is_put_again(waited_ms: int) -> None:
+    old = make_old_item(make_event_record(received_at=NOW_MS - DAY_MS, retention_days=30))
+    received = make_event_record(received_at=NOW_MS - waited_ms, retention_days=30)
+    assert find_reason(old, make_item(received), 30) is None
 
 
 @pytest.mark.parametrize(
     ("received_at", "retention_days"),
-    [(NOW_MS - 15 * 24 * HOUR_MS, 30), (NOW_MS, 29), (NOW_MS - 400 * 24 * HOUR_MS, 30)],
+    [(NOW_MS - 15 * DAY_MS, 30), (NOW_MS, 29), (NOW_MS - 400 * DAY_MS, 30)],
     ids=["no message waits so long", "another retention", "already over"],
 )
 def test_an_expiry_that_no_message_gives_is_tampering(
     received_at: int, retention_days: int
 ) -> None:
     """Even of an event whose own time is long ago."""
-    long_ago = format_timestamp(NOW_MS - 500 * 24 * HOUR_MS)
-    old = make_item(make_event_record(timestamp=long_ago, retention_days=30))
-    new = make_item(
-        make_event_record(
-            timestamp=long_ago, received_at=received_at, retention_days=retention_days
-        )
-    )
-    found = tampering(make_change("MODIFY", old=old, new=new))
-    assert found is not None
-    assert found.reason == "a stored event's expiry was brought forward"
+    long_ago = format_timestamp(NOW_MS - 500 * DAY_MS)
+    event = make_event_record(timestamp=long_ago, retention_days=30)
+    new = replace(event, received_at=received_at, retention_days=retention_days)
+    assert find_reason(make_old_item(event), make_old_item(new), 30) == BROUGHT_FORWARD
 
 
 def test_an_expiry_cannot_be_brought_into_the_past() -> None:
-    old = make_item(make_event_record(retention_days=1))
-    new = make_item(make_event_record(received_at=NOW_MS - 24 * HOUR_MS, retention_days=1))
-    assert detect_tampering(make_change("MODIFY", old=old, new=new), 1) is not None
+    old = make_old_item(make_event_record(retention_days=1))
+    new = make_old_item(make_event_record(received_at=NOW_MS - DAY_MS, retention_days=1))
+    assert find_reason(old, new, 1) == BROUGHT_FORWARD
 
 
 def test_expiry_is_no_tampering() -> None:
@@ -227,9 +290,7 @@ def test_a_changed_event_is_tampering(images: dict[str, Any]) -> None:
 def test_an_expiry_brought_forward_is_tampering() -> None:
     soon = {**STORED, "expiresAt": {"N": "1000"}}
     for old in (STORED, {**STORED, "expiresAt": {"N": "1001"}}):
-        found = tampering(make_change("MODIFY", old=old, new=soon))
-        assert found is not None
-        assert found.reason == "a stored event's expiry was brought forward"
+        assert find_reason(old, soon, RETENTION_DAYS) == BROUGHT_FORWARD
 
 
 @pytest.mark.parametrize("principal", ["", "someone.else"])

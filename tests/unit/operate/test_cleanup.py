@@ -119,7 +119,7 @@ def test_an_order_says_who_removes_what(world: World) -> None:
     world.scope = CleanupScope("acme", CUT_MS, ("user.logout",))
     world.run()
     [record] = world.writer.records.values()
-    assert (record.action, record.user_id, record.expires_at) == ("audit.cleanup", ME, None)
+    assert (record.action, record.user_id, record.retention_days) == ("audit.cleanup", ME, 0)
     [order] = world.orders
     assert order == {
         "v": 1,

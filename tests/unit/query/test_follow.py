@@ -33,6 +33,10 @@ def test_it_starts_with_the_newest_events() -> None:
     assert [one.id for one in shown] == [one.id for one in records[-5:]]
     assert follower.poll(NOW_MS) == []
     assert make_follower(FakeEvents(records)).start(0, NOW_MS) == []
+    since = Filters("default", start_ms=NOW_MS - 70_000)
+    follower = make_follower(FakeEvents(records), since)
+    assert [one.id for one in follower.start(None, NOW_MS)] == [one.id for one in records[30:]]
+    assert follower.poll(NOW_MS) == []
 
 
 @given(

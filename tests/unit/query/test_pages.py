@@ -19,6 +19,7 @@ from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import Page, get_event, list_events, list_pages
+from prooftrail.query.ports import StoredEvent
 from prooftrail.query.rows import ROW_BUDGET
 from tests.support.fake_reader import FakeEvents
 from tests.support.samples import NOW_MS, make_event_record
@@ -39,17 +40,19 @@ def make_records(count: int, *, every_ms: int = 1, **fields: Any) -> list[EventR
 EVERYTHING = Filters("default")
 
 
-def read_page(reader: FakeEvents, filters: Filters = EVERYTHING, **options: Any) -> Page:
+def read_page(
+    reader: FakeEvents, filters: Filters = EVERYTHING, **options: Any
+) -> Page[StoredEvent]:
     return list_events(reader, filters, shard_count=SHARDS, **options)
 
 
-def list_ids(page: Page) -> list[str]:
+def list_ids(page: Page[StoredEvent]) -> list[str]:
     return [event.id for event in page.events]
 
 
 def read_pages(
     reader: FakeEvents, filters: Filters, *, max_pages: int = 1_000, **options: Any
-) -> Iterator[Page]:
+) -> Iterator[Page[StoredEvent]]:
     cursor = None
     for _ in range(max_pages):
         page = read_page(reader, filters, cursor=cursor, **options)

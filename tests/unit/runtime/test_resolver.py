@@ -13,7 +13,7 @@ from prooftrail import errors
 from prooftrail.errors import AuditLogError, InvalidQueryError, Problem
 from prooftrail.event.times import DAY_MS
 from prooftrail.runtime import callers, parameters
-from prooftrail.runtime.callers import resolve_required_tenant, resolve_tenant
+from prooftrail.runtime.callers import Right, resolve_required_tenant, resolve_tenant
 from prooftrail.runtime.config import Settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
@@ -73,7 +73,7 @@ def send(event: dict[str, Any]) -> tuple[int, Any]:
         order: parameters.Order = "desc",
         cursor: parameters.Cursor = None,
     ) -> Response[str]:
-        tenant = resolve_tenant(app, tenant_id)
+        tenant = resolve_tenant(app, tenant_id, Right.READ)
         given = [user_id, action, resource_type, success, start_date, ip_address, limit, order]
         return respond_with_json(json.dumps([tenant, *given, cursor]))
 
@@ -202,7 +202,7 @@ def test_a_bare_date_is_the_whole_day() -> None:
 
 
 def make_claims(tenant: object) -> dict[str, Any]:
-    return {"claims": {"sub": "1", "custom:tenantId": tenant}}
+    return {"claims": {"sub": "1", "custom:tenantId": tenant, "cognito:groups": ",".join(Right)}}
 
 
 def test_a_token_reads_only_the_tenant_of_its_claim() -> None:
@@ -280,7 +280,7 @@ def test_a_method_that_the_path_does_not_have_is_not_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "count"), [("proof", 4), ("query", 2), ("stats", 2), ("submit", 1)]
+    ("function", "count"), [("proof", 5), ("query", 4), ("stats", 2), ("submit", 1)]
 )
 def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> None:
     app = import_module(f"{function}.app").app
@@ -464,7 +464,7 @@ def test_a_sender_is_limited_to_the_tenant_of_its_token_or_parameter(
 
     @app.get("/thing")
     def _thing(tenant_id: parameters.SentTenantId = None) -> Response[str]:
-        return respond_with_json(json.dumps(resolve_required_tenant(app, tenant_id)))
+        return respond_with_json(json.dumps(resolve_required_tenant(app, tenant_id, Right.SUBMIT)))
 
     response = app.resolve(make_request(query, authorizer=authorizer), None)  # type: ignore[arg-type]
     assert json.loads(response["body"]) == only

@@ -51,7 +51,8 @@ def export(
     """Export a small trail; the first two events expire, and are gone."""
     trail = ExportedTrail(tmp_path / "export")
     records = make_records(20)
-    records[:2] = [replace(record, expires_at=NOW_MS // 1000 - 1) for record in records[:2]]
+    ended_at = NOW_MS - 31 * DAY_MS
+    records[:2] = [replace(one, received_at=ended_at, retention_days=30) for one in records[:2]]
     trail.grow(records)
     for record in records[:2]:
         del trail.events.records[record.tenant_id, record.id]

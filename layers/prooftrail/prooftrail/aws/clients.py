@@ -53,15 +53,23 @@ class _FewServicesLoader(Loader):
     """Knows a few services. botocore's own loader first lists 400 folders: 30 ms."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's
-        """Return the services of `client`, and those that credentials may come from."""
-        return ["cloudwatch", "dynamodb", "kms", "s3", "sqs", "sso", "sso-oidc", "sts"]
+        """Return the services of functions and commands, and those that give credentials."""
+        return [
+            *("cloudformation", "cloudwatch", "dynamodb", "iam", "kms", "lambda", "s3", "sqs"),
+            *("signin", "sso", "sso-oidc", "sts"),
+        ]
+
+
+def make_plain_session() -> botocore.session.Session:
+    """Return a new session that knows a few services, and loads their models fast."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _FewServicesLoader(file_loader=_PlainJsonLoader()))
+    return session
 
 
 @cache
 def _session() -> botocore.session.Session:
-    session = botocore.session.get_session()
-    session.register_component("data_loader", _FewServicesLoader(file_loader=_PlainJsonLoader()))
-    return session
+    return make_plain_session()
 
 
 @cache
@@ -102,7 +110,7 @@ def quick_client(service: Literal["dynamodb"]) -> "DynamoDBClient":
 class NotAwsError(BotoCoreError):
     """Another service than AWS is at the endpoint: another program's port, a proxy's page."""
 
-    fmt = "{endpoint} is not the AWS service {service}"
+    fmt = "{endpoint} is not the AWS service {service}: is AWS_ENDPOINT_URL right?"
 
 
 class NotAwsResponses:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+from urllib.parse import urlsplit
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -51,6 +52,16 @@ _THROTTLING_CODES: Final = frozenset(
         "ThrottlingException",
     }
 )
+_CREDENTIAL_CODES: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "RequestExpired",
+        "UnrecognizedClientException",
+    }
+)
+_AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu")
 # What the request contains is refused: an item, a payload, an expression.
 _CONTENT_CODES: Final = frozenset(
     {
@@ -112,6 +123,19 @@ def _describe_failed_call(error: BotoCoreError) -> str:
             return "the request to AWS failed"
 
 
+def _describe_endpoint(url: str) -> str:
+    """Return what to check, for an endpoint that cannot be reached.
+
+    >>> _describe_endpoint("http://127.0.0.1:9/")
+    'cannot reach http://127.0.0.1:9: is AWS_ENDPOINT_URL right?'
+    """
+    host = urlsplit(url).hostname or ""
+    cause = "are the network and --region right?"
+    if not host.endswith(_AWS_DOMAINS):
+        cause = "is AWS_ENDPOINT_URL right?"
+    return f"cannot reach {url.rstrip('/')}: {cause}"
+
+
 def get_error_code(error: ClientError) -> str:
     """Return the error code in AWS's response (`ThrottlingException`), or an empty text."""
     return str(error.response.get("Error", {}).get("Code", ""))
@@ -126,21 +150,20 @@ def describe_aws_error(error: AuditLogError) -> str:
         case ClientError(response=response) as cause:
             code = get_error_code(cause) or "an error"
             message = response.get("Error", {}).get("Message") or "no reason given"
-            return f"{code} at {cause.operation_name}: {message}"
+            text = f"{code} at {cause.operation_name}: {message}"
+            return f"renew the AWS credentials: {text}" if code in _CREDENTIAL_CODES else text
         case NoRegionError():
-            return "AWS region is missing: give --region, or set AWS_DEFAULT_REGION"
+            return "give --region, or set AWS_DEFAULT_REGION: the AWS region is missing"
         case NoCredentialsError():
-            return "AWS credentials are missing: give --profile, or set AWS_PROFILE"
+            return "give --profile, or set AWS_PROFILE: AWS credentials are missing"
         case ProfileNotFound(kwargs=values):
-            return (
-                f"AWS profile {values['profile']} does not exist: check --profile and AWS_PROFILE"
-            )
+            name = values["profile"]
+            return f"check --profile and AWS_PROFILE: the AWS profile {name} does not exist"
         case InvalidRegionError(kwargs=values):
             name = values["region_name"]
-            return f"AWS region {name} is not valid: check --region and AWS_DEFAULT_REGION"
-        case EndpointConnectionError(kwargs=values):
-            url = values["endpoint_url"]
-            return f"AWS cannot be reached at {url}: check network, region and AWS_ENDPOINT_URL"
+            return f"check --region and AWS_DEFAULT_REGION: the AWS region {name} is not valid"
+        case ConnectTimeoutError(kwargs=values) | EndpointConnectionError(kwargs=values):
+            return _describe_endpoint(values["endpoint_url"])
         case BotoCoreError() as cause:
             return str(cause)
         case _:

@@ -22,7 +22,7 @@ from prooftrail.event.ids import (
     find_shard_by_id,
     is_id,
 )
-from prooftrail.event.retention import is_event_payload_key
+from prooftrail.event.retention import compute_expiry, is_event_payload_key
 from prooftrail.event.stored import (
     MAX_CANONICAL_BYTES,
     MAX_STORED_NODES,
@@ -79,7 +79,7 @@ def encode_item(
 ) -> dict[str, Any]:
     """Return a record's item in DynamoDB's JSON. Save a payload that does not fit to S3 first.
 
-    `stored_at` is the time of this write, in milliseconds since 1970.
+    `stored_at` is the time of this write, in milliseconds since 1970. It decides the expiry.
 
     Raises:
         StoreUnavailableError, StoreRejectedError: the payload could not be saved.
@@ -105,8 +105,9 @@ def encode_item(
     item[keys.RECEIVED_AT] = {"N": str(record.received_at)}
     item[keys.STORED_AT] = {"N": str(stored_at)}
     item[keys.VERSION] = {"N": "1"}
-    if record.expires_at is not None:
-        item[keys.EXPIRES_AT] = {"N": str(record.expires_at)}
+    expires_at = compute_expiry(stored_at, record.retention_days)
+    if expires_at is not None:
+        item[keys.EXPIRES_AT] = {"N": str(expires_at)}
     _add_payload(item, record, payloads)
     return item
 

@@ -113,4 +113,5 @@ def _parse_image(
         content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
         order=RemovalOrder.from_fields(event_id, fields),
         submitted_by=stored.submitted_by,
+        stored_at=stored.times.stored_at if keys.STORED_AT in item else None,
     )

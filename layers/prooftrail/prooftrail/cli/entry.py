@@ -11,11 +11,15 @@ def run() -> None:
         import click  # noqa: F401  # is it installed?
         import cryptography  # noqa: F401
     except ModuleNotFoundError as error:
-        sys.exit(f"error: {error.name} is missing: install prooftrail with the extra `cli`")
+        sys.exit(f"error: run `pip install 'prooftrail[cli]'`: {error.name} is missing")
+    from prooftrail.cli.errors import end_without_output
     from prooftrail.cli.main import main
 
     _replace_closed_streams()
-    main()
+    try:
+        main()
+    except OSError as error:  # `--help` and `--version`; commands handle their own errors
+        end_without_output(error)
 
 
 def _replace_closed_streams() -> None:

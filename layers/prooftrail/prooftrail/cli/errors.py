@@ -15,6 +15,7 @@ from prooftrail.errors import (
     AuditLogError,
     InaccessibleError,
     LocalFileError,
+    StackNotFoundError,
     UnprovedError,
 )
 
@@ -70,13 +71,18 @@ def _handle_errors(
             _discard_output()
             sys.exit(Exit.BROKEN_PIPE)
         except OSError as error:
-            _discard_output()
-            _fail(LocalFileError.from_os_error(error, "standard output"), fields, as_json=False)
+            end_without_output(error)
         except KeyboardInterrupt:
             click.echo(err=True)
             sys.exit(Exit.INTERRUPTED)
 
     return run
+
+
+def end_without_output(error: OSError) -> NoReturn:
+    """End the command, which could not write to standard output, with its exit code."""
+    _discard_output()
+    _fail(LocalFileError.from_os_error(error, "standard output"), {}, as_json=False)
 
 
 def _discard_output() -> None:
@@ -90,13 +96,14 @@ def _fail(error: AuditLogError, fields: Mapping[str, object], *, as_json: bool) 
     if as_json:
         echo_json({**fields, "error": {"code": error.code, "message": text}})
     else:
-        click.secho(f"error: {error.code}: {escape(text)}", fg="red", err=True)
+        click.secho(f"error: {escape(text)} [{error.code}]", fg="red", err=True)
     sys.exit(exit_code([error]))
 
 
 def describe_error(error: AuditLogError) -> str:
     """Return the error's text. For an error of AWS it is what AWS said, with the operation."""
-    if not isinstance(error, InaccessibleError) or isinstance(error, LocalFileError):
+    has_own_text = isinstance(error, LocalFileError | StackNotFoundError)
+    if has_own_text or not isinstance(error, InaccessibleError):
         return str(error)
     from prooftrail.aws.errors import describe_aws_error
 

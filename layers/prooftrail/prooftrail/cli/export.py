@@ -82,6 +82,8 @@ def export(
     for tenant in tenants:
         if not keys.are_valid_names(tenant):
             raise click.BadParameter(f"{tenant} is not a valid name", param_hint="--tenant")
+    if last is not None and (first or 0) >= last:
+        raise click.UsageError("--from-position must be before --to-position")
     with show_progress(as_json=as_json) as bars:
         exporter = Exporter(
             installation.log,

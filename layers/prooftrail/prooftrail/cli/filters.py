@@ -132,8 +132,11 @@ until_option = click.option(
 )
 
 
-def filter_options(*, has_range: bool = True) -> Callable[[Command], Command]:
-    """Add the options that filter as `GET /audit-logs` does. The command gets `filters`."""
+def filter_options(*, has_end: bool = True) -> Callable[[Command], Command]:
+    """Add the options that filter as `GET /audit-logs` does. The command gets `filters`.
+
+    Without `has_end` there is no `--until`.
+    """
 
     def decorate(command: Command) -> Command:
         @wraps(command)
@@ -155,7 +158,8 @@ def filter_options(*, has_range: bool = True) -> Callable[[Command], Command]:
             click.option(
                 "--success/--failure", default=None, help="Whether the action succeeded or failed."
             ),
-            *([since_option, until_option] if has_range else []),
+            since_option,
+            *([until_option] if has_end else []),
             click.option("--request-id", type=IDENTIFIER, help="The id of the audited request."),
             click.option("--session-id", type=IDENTIFIER, help="The session's id."),
             click.option("--ip-address", type=ADDRESS, help="The client's IP address."),

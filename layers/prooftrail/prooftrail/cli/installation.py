@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from prooftrail.errors import ConfigurationError, UnconfiguredAwsError
+from prooftrail.errors import ConfigurationError, StackNotFoundError, UnconfiguredAwsError
 from prooftrail.event.submitter import clean_submitter
 
 if TYPE_CHECKING:
-    import boto3
     from botocore.credentials import Credentials
+    from botocore.session import Session
 
     from prooftrail.aws.cleanup import DynamoRemovableEvents
     from prooftrail.aws.counters import DynamoCounterReader
@@ -62,6 +62,7 @@ class Aws:
             UnconfiguredAwsError: the profile or the region is missing, or the endpoint is not
                 valid.
         """
+        session = self._session
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
@@ -71,22 +72,15 @@ class Aws:
             max_pool_connections=32,
         )
         try:
-            return self._session.client(service, config=config)  # type: ignore[call-overload]
+            return session.create_client(service, config=config)
         except (BotoCoreError, ValueError) as error:  # an endpoint or a number is not valid
-            raise UnconfiguredAwsError(str(error)) from error
+            raise UnconfiguredAwsError(f"check the AWS settings: {error}") from error
 
     @cached_property
-    def _session(self) -> "boto3.Session":
-        import boto3  # slow, and offline commands do not need it
+    def _session(self) -> "Session":
+        from prooftrail.aws.sessions import make_session  # slow, and not for offline commands
 
-        from prooftrail.aws.clients import NotAwsResponses
-
-        def add_base(base_classes: list[type], **_: object) -> None:
-            base_classes.insert(0, NotAwsResponses)
-
-        session = boto3.Session(profile_name=self.profile, region_name=self.region)
-        session.events.register("creating-client-class", add_base)
-        return session
+        return make_session(self.profile, self.region)
 
     def open_api(self, url: str) -> "SignedApi":
         """Return the API at this address. Its requests are signed with this account's credentials.
@@ -101,11 +95,10 @@ class Aws:
         return SignedApi(url, region, self._load_credentials)
 
     def _load_credentials(self) -> "Credentials | None":
-        import boto3
+        from prooftrail.aws.sessions import make_session
 
         # Not the session above: it keeps credentials that have expired.
-        session = boto3.Session(profile_name=self.profile, region_name=self.region)
-        return session.get_credentials()
+        return make_session(self.profile, self.region).get_credentials()
 
     def get_caller(self) -> Caller:
         """Return the identity that runs the command.
@@ -124,7 +117,7 @@ class Aws:
         """Return the outputs of a CloudFormation stack, by name.
 
         Raises:
-            ConfigurationError: the stack does not exist.
+            StackNotFoundError: the stack does not exist.
             InaccessibleError: CloudFormation cannot be reached or refuses.
         """
         from botocore.exceptions import ClientError
@@ -138,9 +131,9 @@ class Aws:
             except ClientError as error:
                 if get_error_code(error) != "ValidationError":
                     raise
-                raise ConfigurationError(
-                    f"--stack: {stack} does not exist in {client.meta.region_name}; "
-                    "check --stack, --region and --profile"
+                raise StackNotFoundError(
+                    "check --stack, --region and --profile: "
+                    f"the stack {stack} does not exist in {client.meta.region_name}"
                 ) from error
         outputs = described["Stacks"][0].get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
@@ -150,11 +143,25 @@ class Aws:
 class Installation:
     """A deployed audit log, by its CloudFormation stack. Its parts are made on first use.
 
-    Each part may raise ConfigurationError and InaccessibleError.
+    `named_stack` is None if the operator named none. Each part may raise ConfigurationError and
+    InaccessibleError.
     """
 
     aws: Aws
-    stack: str
+    named_stack: str | None
+
+    @property
+    def stack(self) -> str:
+        """The name of the stack.
+
+        Raises:
+            StackNotFoundError: the operator did not name one.
+        """
+        if not self.named_stack:
+            raise StackNotFoundError(
+                f"give --stack, or set {STACK_VARIABLE}: the audit log's stack is missing"
+            )
+        return self.named_stack
 
     def get_output(self, name: str) -> str:
         """Return one of the stack's outputs.
@@ -165,7 +172,7 @@ class Installation:
         """
         if name not in self._outputs:
             raise ConfigurationError(
-                f"--stack: {self.stack} has no output {name}: it is not an audit log, "
+                f"check --stack: {self.stack} has no output {name}, so it is not an audit log, "
                 "or an older version"
             )
         return self._outputs[name]
@@ -352,15 +359,14 @@ def installation_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that name the audit log. The command gets `installation`."""
 
     @wraps(command)
-    def run(*, stack: str, aws: Aws, **options: Any) -> None:
+    def run(*, stack: str | None, aws: Aws, **options: Any) -> None:
         command(installation=Installation(aws, stack), **options)
 
-    return click.option(
+    return click.option(  # a missing one ends with 3, as a missing region does: see `stack`
         "--stack",
-        required=True,
         envvar=STACK_VARIABLE,
         show_envvar=True,
-        help="The audit log's CloudFormation stack.",
+        help="The audit log's CloudFormation stack. Required.",
     )(aws_options(run))
 
 

@@ -42,6 +42,21 @@ class LazyGroup(click.Group):
         command = self._commands.get(cmd_name)
         return command.load() if command else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name.
+
+        Raises:
+            click.NoSuchCommand: the group does not have it. The error suggests similar names.
+        """
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:  # click knows none of the names of this group
+            raise click.NoSuchCommand(
+                error.command_name, possibilities=self._commands, ctx=ctx
+            ) from error
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with `incomplete`."""
         items = [

@@ -61,8 +61,9 @@ def main(context: click.Context) -> None:
     Output is coloured only on a terminal, and never if NO_COLOR is set.
 
     Exit codes: 0 done; 1 refuted, refused or not found; 2 wrong usage; 3 AWS, a published log or a
-    local file cannot be read or written; 4 something is not proved, and nothing contradicts it; 130
-    interrupted; 141 the reader of the output has ended.
+    local file cannot be read or written, or the stack, profile or region is missing; 4 something is
+    not proved, and nothing contradicts it; 130 interrupted; 141 the reader of the output has
+    ended.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False

@@ -1,5 +1,6 @@
 """`prooftrail stats`: the counts that the API's statistics return."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -34,6 +35,8 @@ _LONGEST: Final[Mapping[str | None, str]] = {
     "hour": f"{MAX_HOURS} hours",
     "day": f"{MAX_DAYS} days",
 }
+BAR_LENGTH: Final = 30
+_TIME_LENGTHS: Final = {"hour": len("2026-11-24 08:00"), "day": len("2026-11-24")}
 
 
 @click.command()
@@ -46,8 +49,8 @@ _LONGEST: Final[Mapping[str | None, str]] = {
 @click.option(
     "--interval",
     type=click.Choice(["hour", "day"]),
-    help=f"Print a series too, of at most {_LONGEST['hour']} or {_LONGEST['day']} (UTC), from the "
-    "first to the last with events.",
+    help=f"Print a series too, with bars, of at most {_LONGEST['hour']} or {_LONGEST['day']} "
+    "(UTC). Those without events are left out.",
 )
 @json_option
 @installation_options
@@ -83,7 +86,7 @@ def stats(
     if as_json:
         click.echo(escape_json(statistics.to_json()))
     else:
-        _print(statistics)
+        _print(statistics, tenant_id, interval)
 
 
 def _make_query(tenant_id: str, interval: str | None, **conditions: Any) -> StatsQuery:
@@ -109,12 +112,13 @@ def _make_query(tenant_id: str, interval: str | None, **conditions: Any) -> Stat
         raise click.UsageError("--since must not be after --until") from error
 
 
-def _print(statistics: Statistics) -> None:
+def _print(statistics: Statistics, tenant_id: str, interval: str | None) -> None:
     from prooftrail.cli.tables import print_table
 
     total, successful = statistics.total, statistics.successful
     share = f", {format_share(successful, total)} successful" if total else ""
-    click.echo(f"{format_timestamp(statistics.start_ms)} to {format_timestamp(statistics.end_ms)}")
+    start, end = format_timestamp(statistics.start_ms), format_timestamp(statistics.end_ms)
+    click.echo(f"tenant {tenant_id}, {start} to {end}")
     click.echo(
         f"{format_count(total, 'event')}, {successful:,} successful, {statistics.failed:,} failed"
         + share
@@ -127,32 +131,47 @@ def _print(statistics: Statistics) -> None:
             click.echo()
             rows = [(each.name, f"{each.count:,}") for each in counts]
             print_table((heading, "events"), rows, numbers=(1,))
-    if statistics.series is not None:
-        _print_series(statistics.series)
+    if statistics.series is not None and interval is not None:
+        _print_series(statistics.series, interval)
 
 
-def _print_series(series: Sequence[IntervalCount]) -> None:
-    """Print the intervals from the first with events to the last, and the number of the others."""
+def _print_series(series: Sequence[IntervalCount], interval: str) -> None:
+    """Print the intervals with events, and the number of the others."""
     from prooftrail.cli.tables import print_table
 
-    positions = [at for at, count in enumerate(series) if count.successful or count.failed]
-    if not positions:
+    shown = [count for count in series if count.successful or count.failed]
+    if not shown:
         return
-    shown = series[positions[0] : positions[-1] + 1]
+    most = max(count.successful + count.failed for count in shown)
     click.echo()
     print_table(
-        ("from", "successful", "failed"),
+        (f"{interval} (UTC)", "successful", "failed", ""),
         [
             (
-                f"{format_timestamp(count.start_ms)[:16]}Z",
+                format_timestamp(count.start_ms)[: _TIME_LENGTHS[interval]].replace("T", " "),
                 f"{count.successful:,}",
                 f"{count.failed:,}",
+                draw_bar(count.successful, count.failed, most),
             )
             for count in shown
         ],
         numbers=(1, 2),
         identifiers=(0,),
     )
-    hidden = len(series) - len(shown)
-    if hidden:
-        click.echo(f"and {format_count(hidden, 'interval')} without events before or after these")
+    if hidden := len(series) - len(shown):
+        click.echo(f"and {format_count(hidden, interval)} without events")
+
+
+def draw_bar(successful: int, failed: int, most: int) -> str:
+    """Return a bar for these events, the failed ones lighter; `most` of them fill it.
+
+    A single success and a single failure are seen too, however many there are of the other.
+
+    >>> draw_bar(20, 10, 30), draw_bar(1, 0, 3_000), draw_bar(2_999, 1, 3_000)
+    ('████████████████████░░░░░░░░░░', '█', '█████████████████████████████░')
+    """
+    total = successful + failed
+    length = max(math.ceil(BAR_LENGTH * total / most), bool(successful) + bool(failed))
+    light = round(length * failed / total)
+    light = min(max(light, bool(failed)), length - bool(successful))
+    return "█" * (length - light) + "░" * light

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import click
+from rich.console import OverflowMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -20,11 +21,13 @@ def print_table(
     *,
     numbers: Collection[int] = (),
     identifiers: Collection[int] = (),
+    texts: Collection[int] = (),
 ) -> None:
     """Print a table, one line a row. A terminal gets cells that are cut to fit its width.
 
     `numbers` and `identifiers` are positions of columns that are cut only if it does not help to
-    cut the others. Numbers are aligned to the right.
+    cut the others. Numbers are aligned to the right. `texts` are positions of columns that a
+    terminal breaks between words, and does not cut.
     """
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for position, heading in enumerate(headings):
@@ -34,7 +37,7 @@ def print_table(
             no_wrap=position in numbers or position in identifiers,
         )
     for row in rows:
-        table.add_row(*map(_make_cell, row))
+        table.add_row(*(_make_cell(value, is_cut=at not in texts) for at, value in enumerate(row)))
     _print(table)
 
 
@@ -53,8 +56,9 @@ def print_row(cells: Sequence[object], widths: Sequence[int], style: str = "") -
     _print(table)
 
 
-def _make_cell(value: object) -> Text:
-    return Text(escape(str(value)), no_wrap=True, overflow="ellipsis")
+def _make_cell(value: object, *, is_cut: bool = True) -> Text:
+    overflow: OverflowMethod = "ellipsis" if is_cut else "fold"
+    return Text(escape(str(value)), no_wrap=is_cut, overflow=overflow)
 
 
 def _print(table: Table) -> None:

@@ -18,18 +18,17 @@ from prooftrail.query.follow import Follower
 from prooftrail.query.ports import StoredEvent, UnreadableEvent
 
 MAX_WAIT_SECONDS: Final = 60.0
+DEFAULT_COUNT: Final = 20
 
 
 @click.command()
-@filter_options(has_range=False)
+@filter_options(has_end=False)
 @click.option(
     "-n",
     "--lines",
     "count",
     type=click.IntRange(min=0),
-    default=20,
-    show_default=True,
-    help="How many of the newest events to show.",
+    help=f"How many of the newest events to show. Default: {DEFAULT_COUNT}, or with --since all.",
 )
 @click.option("-f", "--follow", "is_followed", is_flag=True, help="Go on with new events.")
 @click.option(
@@ -55,7 +54,7 @@ MAX_WAIT_SECONDS: Final = 60.0
 def tail(
     installation: Installation,
     filters: Filters,
-    count: int,
+    count: int | None,
     is_followed: bool,
     interval_seconds: float,
     overlap_ms: int,
@@ -66,11 +65,13 @@ def tail(
     Events are found by their own time. An event that arrives later than --overlap after its time
     is not shown here; `prooftrail query` finds it. If DynamoDB throttles, reads become rarer.
 
-    Example: prooftrail tail -f --tenant acme --failure
+    Example: prooftrail tail -f --since 15m --tenant acme --failure
 
     Exit codes: 0 shown; 2 wrong usage; 3 AWS is not reachable or refuses; 130 ended by Ctrl-C; 141
     the reader of the output has ended.
     """
+    if count is None and filters.start_ms is None:
+        count = DEFAULT_COUNT
     format_events = make_formatter(as_json=as_json)
 
     def show(events: Sequence[StoredEvent | UnreadableEvent]) -> None:
@@ -78,7 +79,11 @@ def tail(
             click.echo(line)
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
-    show(follower.start(count, now_ms()))
+    newest = follower.start(count, now_ms())
+    show(newest)
+    if not newest and count != 0 and not as_json:
+        waiting = "; waiting for new ones" if is_followed else ""
+        click.echo(f"no event of tenant {filters.tenant_id} matches{waiting}", err=True)
     wait_seconds = interval_seconds
     while is_followed:
         time.sleep(wait_seconds)

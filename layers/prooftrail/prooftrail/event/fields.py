@@ -8,10 +8,11 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from prooftrail.errors import InvalidAddressError, InvalidTimestampError
+from prooftrail.errors import InvalidAddressError, InvalidTimestampError, InvalidTraceIdError
 from prooftrail.event.addresses import MAX_ADDRESS_LENGTH, normalize_address
 from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.times import format_timestamp, parse_timestamp
+from prooftrail.event.traces import normalize_trace_id
 
 MAX_EVENT_ID_LENGTH: Final = 128
 MAX_IDENTIFIER_LENGTH: Final = 256
@@ -35,6 +36,13 @@ def _normalize_address(text: str) -> str:
         raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
 
 
+def _normalize_trace_id(text: str) -> str:
+    try:
+        return normalize_trace_id(text)
+    except InvalidTraceIdError as error:
+        raise PydanticCustomError("trace_id", "{rule}", {"rule": str(error)}) from error
+
+
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=MAX_IDENTIFIER_LENGTH)]
@@ -42,3 +50,4 @@ IpAddress = Annotated[
     str, StringConstraints(max_length=MAX_ADDRESS_LENGTH), AfterValidator(_normalize_address)
 ]
 Timestamp = Annotated[str, AfterValidator(_convert_to_utc)]
+TraceId = Annotated[str, AfterValidator(_normalize_trace_id)]

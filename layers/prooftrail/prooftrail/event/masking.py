@@ -14,6 +14,7 @@ from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.changes import find_changed_fields
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.secret_names import (
+    NAMING_KEYS,
     Role,
     SecretKeys,
     describes_secret,
@@ -38,17 +39,7 @@ _FREE_FIELDS: Final = frozenset({"details", "metadata", "changes"})
 _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
-# The keys whose value names what another key of the same object has the value of.
-_NAMING_KEYS: Final = tuple(
-    spelling
-    for name in (
-        *("name", "key", "parameterKey", "parameterName", "optionName", "displayName", "field"),
-        *("fieldName", "header", "headerName", "attribute", "attributeName", "property"),
-        *("propertyName", "column", "columnName", "setting", "variable", "path"),
-    )
-    for spelling in (name, name[0].upper() + name[1:])
-)
-_NAMING_KEYS_SET: Final = frozenset(_NAMING_KEYS)
+_NAMING_KEYS_SET: Final = frozenset(NAMING_KEYS)
 # A refused body can have an event's values in objects and lists that no event has.
 _REFUSED_DEPTH: Final = MAX_DEPTH + 8
 
@@ -252,7 +243,7 @@ class Masker:
         """Return the role of a value in an object of name and value: form fields, tags, options."""
         if _NAMING_KEYS_SET.isdisjoint(siblings):
             return Role.ORDINARY
-        for key in _NAMING_KEYS:
+        for key in NAMING_KEYS:
             if type(name := siblings.get(key)) is str:
                 role = self._find_value_role(name)
                 if role and role is not Role.VALUE:

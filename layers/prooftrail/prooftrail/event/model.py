@@ -1,6 +1,6 @@
 """The audit event: who did what to which resource, from where, and with which outcome."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, NamedTuple, Self
@@ -31,6 +31,7 @@ from prooftrail.event.fields import (
     Name,
     TenantId,
     Timestamp,
+    TraceId,
 )
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.nodes import MAX_EVENT_NODES, check_event_nodes
@@ -44,6 +45,7 @@ from prooftrail.event.times import (
 )
 
 SCHEMA_VERSION: Final = 1
+MAX_TARGETS: Final = 20
 
 
 class AuditAction(StrEnum):
@@ -72,6 +74,16 @@ class AuditAction(StrEnum):
     CLUB_ANALYSIS_DELETE = "club.analysis.delete"
     CLUB_ANALYSIS_EXPORT = "club.analysis.export"
     FEATURE_FLAG_UPDATE = "feature.flag.update"
+
+
+class ActorType(StrEnum):
+    """The well-known types of actors. An event may have any other type of the same form."""
+
+    USER = "user"
+    SERVICE = "service"
+    API_KEY = "apiKey"
+    SYSTEM = "system"
+    AGENT = "agent"
 
 
 JsonObject = dict[str, Any]
@@ -109,11 +121,28 @@ class AuditChanges(_Model):
             self.__dict__["fields"] = find_changed_fields(self.before or {}, self.after or {})
 
 
+class AuditTarget(_Model):
+    """A further resource that an operation concerned. `name` is for readers."""
+
+    type: Name
+    id: Identifier
+    name: Identifier | None = None
+
+
+class OnBehalfOf(_Model):
+    """The user for whom the actor acted."""
+
+    user_id: Identifier
+    username: Identifier | None = None
+
+
 class AuditEvent(_Model):
     """One audited operation.
 
-    `success` is the outcome of that operation, not of logging it. `timestamp` is in UTC, to the
-    millisecond. An absent field is None here, and is left out of the JSON object.
+    `user_id` is who really acted, `on_behalf_of` for whom: the user whom support impersonated, or
+    who delegated to an agent. `success` is the outcome of the operation, not of logging it.
+    `timestamp` is in UTC, to the millisecond. An absent field is None here, and is left out of the
+    JSON object.
     """
 
     event_id: Annotated[str, StringConstraints(min_length=1, max_length=MAX_EVENT_ID_LENGTH)]
@@ -121,9 +150,14 @@ class AuditEvent(_Model):
     tenant_id: TenantId = DEFAULT_TENANT
     user_id: Identifier | None = None
     username: Identifier | None = None
+    actor_type: Name | None = None
+    on_behalf_of: OnBehalfOf | None = None
     action: Name
     resource_type: Name
     resource_id: Identifier
+    targets: Annotated[list[AuditTarget], Field(max_length=MAX_TARGETS, fail_fast=True)] | None = (
+        None
+    )
     details: JsonObject | None = None
     metadata: JsonObject | None = None
     changes: AuditChanges | None = None
@@ -131,6 +165,7 @@ class AuditEvent(_Model):
     user_agent: str | None = None
     session_id: Identifier | None = None
     request_id: Identifier | None = None
+    trace_id: TraceId | None = None
     success: bool = True
     error_message: str | None = None
     v: Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)] = SCHEMA_VERSION
@@ -140,6 +175,10 @@ class AuditEvent(_Model):
         fields = super().to_json()
         if self.changes is not None:
             fields["changes"] = self.changes.to_json()
+        if self.on_behalf_of is not None:
+            fields["onBehalfOf"] = self.on_behalf_of.to_json()
+        if self.targets is not None:
+            fields["targets"] = [target.to_json() for target in self.targets]
         return fields
 
     @classmethod
@@ -155,9 +194,9 @@ class AuditEvent(_Model):
     ) -> Self:
         """Return the event in a decoded JSON value, as producers in any language send it.
 
-        A null means that the field is absent, and so does an empty text in an optional text field.
-        An integer becomes text in an id, and a time in `timestamp`; 5.0 is an integer too. Reading
-        the JSON of the returned event gives the same event.
+        A null means that the field is absent, and so does an empty text in an optional text field,
+        and an empty list of targets. An integer becomes text in an id, and a time in `timestamp`;
+        5.0 is an integer too. Reading the JSON of the returned event gives the same event.
 
         Reserved actions (see `event.reserved`) are refused, unless the sender is a function of the
         system itself. The action of removal orders is refused from every sender: a clean-up stores
@@ -176,7 +215,7 @@ class AuditEvent(_Model):
             )
         if node_count is None:
             node_count = check_event_nodes(raw)
-        fields, unknown = _split_off_unknown(_normalize(raw))
+        fields, unknown = _split_off_unknown(_normalize_event(raw))
         if not fields:  # nothing for the model to check
             missing = [Problem(to_camel(name), MISSING) for name in _REQUIRED]
             raise InvalidEventError([*missing, *unknown.problems], unknown.unlisted_count)
@@ -201,7 +240,13 @@ class AuditEvent(_Model):
 
 FIELD_NAMES: Final = frozenset(map(to_camel, AuditEvent.model_fields))
 MAX_LISTED_UNKNOWN: Final = 100
-_CHANGES_NAMES: Final = frozenset(AuditChanges.model_fields)
+_TARGETS: Final = "targets"
+_TARGET_NAMES: Final = frozenset(AuditTarget.model_fields)
+_ON_BEHALF_OF: Final = "onBehalfOf"
+_OBJECT_NAMES: Final = {
+    "changes": frozenset(AuditChanges.model_fields),
+    _ON_BEHALF_OF: frozenset(map(to_camel, OnBehalfOf.model_fields)),
+}
 _REQUIRED: Final = ("action", "resource_type", "resource_id")
 ID_FIELDS: Final = (
     "eventId",
@@ -213,12 +258,13 @@ ID_FIELDS: Final = (
     "requestId",
 )
 _OPTIONAL_TEXTS: Final = frozenset(ID_FIELDS) - {"resourceId"} | {
+    "actorType",
+    "traceId",
     "timestamp",
     "ipAddress",
     "userAgent",
     "errorMessage",
 }
-_NUMBER_FIELDS: Final = frozenset(ID_FIELDS) | {"timestamp", "v"}
 _FIRST_TOO_LONG: Final = 10**256  # as the text of an id
 
 
@@ -231,25 +277,55 @@ def is_absent(value: object) -> bool:
     return value is None or value == ""
 
 
-def _normalize(raw: dict[str, Any]) -> dict[str, Any]:
+class _Shape(NamedTuple):
+    """The names that an object has, its optional text fields, and its ids."""
+
+    names: Set[str]
+    optional_texts: Set[str]
+    ids: Set[str]
+
+
+_EVENT_SHAPE: Final = _Shape(FIELD_NAMES, _OPTIONAL_TEXTS, frozenset(ID_FIELDS))
+_TARGET_SHAPE: Final = _Shape(_TARGET_NAMES, {"name"}, {"id", "name"})
+_ON_BEHALF_OF_SHAPE: Final = _Shape(
+    _OBJECT_NAMES[_ON_BEHALF_OF], {"username"}, {"userId", "username"}
+)
+
+
+def _normalize_event(raw: dict[str, Any]) -> dict[str, Any]:
     """Return the fields in the types that the model takes, without those that are absent."""
+    fields: dict[str, Any] = _normalize(raw, _EVENT_SHAPE)
+    if (actor := fields.get(_ON_BEHALF_OF)) is not None:
+        fields[_ON_BEHALF_OF] = _normalize(actor, _ON_BEHALF_OF_SHAPE)
+    if type(targets := fields.get(_TARGETS)) is list:
+        if targets:
+            fields[_TARGETS] = [_normalize(target, _TARGET_SHAPE) for target in targets]
+        else:
+            del fields[_TARGETS]
+    return fields
+
+
+def _normalize(raw: Any, shape: _Shape) -> Any:
+    """Return the fields of an object as `_normalize_event` does; anything else as it is."""
+    if type(raw) is not dict:
+        return raw
     fields: dict[str, Any] = {}
     for name, value in raw.items():
         kind = type(value)
         if kind is str:
-            if value or name not in _OPTIONAL_TEXTS:
+            if value or name not in shape.optional_texts:
                 fields[name] = value
         elif value is None:
-            if name not in FIELD_NAMES:  # a misspelt field
+            if name not in shape.names:  # a misspelt field
                 fields[name] = value
-        elif name in _NUMBER_FIELDS and (kind is int or kind is float):
-            fields[name] = _normalize_number(name, value)
+        elif kind is int or kind is float:
+            fields[name] = _normalize_number(name, value, shape.ids)
         else:
             fields[name] = value
     return fields
 
 
-def _normalize_number(name: str, number: float) -> object:
+def _normalize_number(name: str, number: float, ids: Set[str]) -> object:
     """Return what the number stands for in this field; unchanged if the model refuses it."""
     if isinstance(number, float):
         if not number.is_integer():
@@ -258,7 +334,7 @@ def _normalize_number(name: str, number: float) -> object:
     if name == "timestamp":
         with suppress(InvalidTimestampError):
             return format_timestamp(check_milliseconds(number))
-    elif name in ID_FIELDS and abs(number) < _FIRST_TOO_LONG:
+    elif name in ids and abs(number) < _FIRST_TOO_LONG:
         return str(number)
     return number
 
@@ -288,21 +364,21 @@ _NO_UNKNOWN: Final = _Unknown()
 
 
 def _split_off_unknown(fields: JsonObject) -> tuple[JsonObject, _Unknown]:
-    """Return the fields that an event has, and the problems of the other names.
+    """Return the fields that an event has, and the problems of the other names. Change `fields`.
 
     The model would return a problem of half a kilobyte for each of thousands of names.
     """
-    changes = fields.get("changes")
-    is_known = fields.keys() <= FIELD_NAMES
-    if is_known and not (type(changes) is dict and not changes.keys() <= _CHANGES_NAMES):
-        return fields, _NO_UNKNOWN
     found: list[tuple[str, object]] = []
-    if type(changes) is dict:
-        found += [
-            (f"changes.{name}", changes[name]) for name in changes if name not in _CHANGES_NAMES
+    for name, names in _OBJECT_NAMES.items():
+        if name in fields:
+            fields[name] = _keep_known(fields[name], names, name, found)
+    if type(targets := fields.get(_TARGETS)) is list:
+        fields[_TARGETS] = [
+            _keep_known(target, _TARGET_NAMES, f"{_TARGETS}.{position}", found)
+            for position, target in enumerate(targets)
         ]
-        known_changes = {name: changes[name] for name in changes if name in _CHANGES_NAMES}
-        fields = {**fields, "changes": known_changes}
+    if not found and fields.keys() <= FIELD_NAMES:
+        return fields, _NO_UNKNOWN
     found += [(name, value) for name, value in fields.items() if name not in FIELD_NAMES]
     rule = _RULES["extra_forbidden"]
     problems = [
@@ -311,6 +387,14 @@ def _split_off_unknown(fields: JsonObject) -> tuple[JsonObject, _Unknown]:
     ]
     known = {name: value for name, value in fields.items() if name in FIELD_NAMES}
     return known, _Unknown(problems, len(found) - len(problems))
+
+
+def _keep_known(value: Any, names: Set[str], path: str, found: list[tuple[str, object]]) -> Any:
+    """Return an object without the names that it cannot have, and add their paths to `found`."""
+    if type(value) is not dict or value.keys() <= names:
+        return value
+    found += [(f"{path}.{name}", value[name]) for name in value if name not in names]
+    return {name: value[name] for name in value if name in names}
 
 
 _RULES: Final = {
@@ -344,6 +428,8 @@ def _describe_rule(detail: ErrorDetails) -> str:
             return _describe_timestamp_rule(detail["input"])
         case "string_too_long":
             return f"must have at most {context['max_length']} characters"
+        case "too_long":
+            return f"must have at most {context['max_length']} items"
         case "string_pattern_mismatch":
             return f"must match {context['pattern']}"
         case "greater_than_equal" | "less_than_equal":

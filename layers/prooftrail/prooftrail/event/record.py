@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.model import AuditEvent
-from prooftrail.event.retention import compute_expiry
 from prooftrail.event.times import parse_timestamp
 
 
@@ -13,8 +12,10 @@ from prooftrail.event.times import parse_timestamp
 class EventRecord:
     """One event as it is stored: its id, its canonical bytes, and the fields that find it.
 
-    `received_at` is in milliseconds, `expires_at` in seconds since 1970. `submitted_by` is who
-    submitted it (see `event.submitter`), or None if that is not known.
+    `targets` are the types and ids of the further resources, each once, in the event's order.
+    `on_behalf_of` is the id of the user for whom the actor acted. `received_at` is in milliseconds
+    since 1970. The event is kept for `retention_days` after it was written last, for ever if they
+    are 0. `submitted_by` is who submitted it (see `event.submitter`), or None if that is not known.
     """
 
     tenant_id: str
@@ -26,12 +27,14 @@ class EventRecord:
     resource_id: str
     success: bool
     received_at: int
-    expires_at: int | None = None
+    retention_days: int = 0
     user_id: str | None = None
     request_id: str | None = None
     session_id: str | None = None
     ip_address: str | None = None
     submitted_by: str | None = None
+    targets: tuple[tuple[str, str], ...] = ()
+    on_behalf_of: str | None = None
 
     @classmethod
     def from_event(
@@ -42,7 +45,7 @@ class EventRecord:
         retention_days: int,
         submitted_by: str | None = None,
     ) -> "EventRecord":
-        """Return the record of a valid event. See `compute_expiry` for `retention_days`.
+        """Return the record of a valid event.
 
         Raises:
             CanonicalizationError: the event has a value without an RFC 8785 form.
@@ -59,10 +62,12 @@ class EventRecord:
             resource_id=event.resource_id,
             success=event.success,
             received_at=received_at,
-            expires_at=compute_expiry(received_at, retention_days),
+            retention_days=retention_days,
             user_id=event.user_id,
             request_id=event.request_id,
             session_id=event.session_id,
             ip_address=event.ip_address,
             submitted_by=submitted_by,
+            targets=tuple({(target.type, target.id): None for target in event.targets or ()}),
+            on_behalf_of=None if event.on_behalf_of is None else event.on_behalf_of.user_id,
         )

@@ -1,6 +1,7 @@
 """How long an event is kept, and where its payload is kept meanwhile.
 
-The time is counted from the event's receipt, by the retention that is configured at that time.
+The time is counted from the last write of the event, by the retention that is configured then.
+A message can wait for days before its event is written, and can be processed after a later one.
 """
 
 import re
@@ -12,18 +13,30 @@ _SECONDS_PER_DAY: Final = 86_400
 _EVENT_PAYLOAD: Final = re.compile(rf"{PAYLOADS_PREFIX}(/[0-9]{{1,6}})?/[0-9a-f]{{64}}", re.ASCII)
 
 
-def compute_expiry(received_at: int, retention_days: int) -> int | None:
+def compute_expiry(stored_at: int, retention_days: int) -> int | None:
     """Return when an event ends, in seconds since 1970.
 
-    `received_at` is the time of its receipt, in milliseconds since 1970. A retention of 0 days
-    keeps the event for good; the result is None.
+    `stored_at` is when it is written, in milliseconds since 1970. A retention of 0 days keeps the
+    event for good; the result is None.
 
     >>> compute_expiry(1_000, 1), compute_expiry(1_000, 0)
     (86401, None)
     """
     if not retention_days:
         return None
-    return received_at // 1000 + retention_days * _SECONDS_PER_DAY
+    return stored_at // 1000 + retention_days * _SECONDS_PER_DAY
+
+
+def is_possible_expiry(expires_at: int, stored_at: int) -> bool:
+    """Return whether an event that is written at `stored_at` (ms) can end at `expires_at` (s).
+
+    Some retention in whole days must give it.
+
+    >>> is_possible_expiry(86_401, 1_999), is_possible_expiry(86_400, 1_999)
+    (True, False)
+    """
+    kept_seconds = expires_at - stored_at // 1000
+    return kept_seconds > 0 and kept_seconds % _SECONDS_PER_DAY == 0
 
 
 def make_payloads_prefix(retention_days: int) -> str:

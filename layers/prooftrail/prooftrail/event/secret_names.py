@@ -7,7 +7,7 @@ the secret.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -150,6 +150,16 @@ _VALUE_WORDS: Final = _words("value values")
 _VALUE_WHOLE: Final = _words("""
     after before changedfrom changedto current default from new old original previous to
 """)
+# The keys whose value names what another key of the same object has the value of.
+NAMING_KEYS: Final = tuple(
+    spelling
+    for name in (
+        *("name", "key", "parameterKey", "parameterName", "optionName", "displayName", "field"),
+        *("fieldName", "header", "headerName", "attribute", "attributeName", "property"),
+        *("propertyName", "column", "columnName", "setting", "variable", "path"),
+    )
+    for spelling in (name, name[0].upper() + name[1:])
+)
 # What an object has beside a secret, and lists that only point to its parts.
 _PARTS: Final = _words("items scheme")
 
@@ -172,6 +182,19 @@ def split_name(name: str) -> list[str]:
     if not name.isascii():  # full-width letters become ASCII, and ñ becomes n
         name = "".join(char for char in normalize("NFKD", name) if not combining(char))
     return [word.lower() for word in _BOUNDARY.split(name) if word]
+
+
+def has_name(words: Sequence[str], names: Iterable[Sequence[str]]) -> bool:
+    """Return whether a key has one of these names, or contains one as whole words.
+
+    Key and names are split into words. A name without words matches nothing.
+
+    >>> [has_name(split_name(key), [["iban"]]) for key in ("customerIban", "IBAN", "ibanish")]
+    [True, True, False]
+    """
+    joined = "".join(words)
+    spaced = f" {' '.join(words)} "
+    return any(f" {' '.join(name)} " in spaced or "".join(name) == joined for name in names if name)
 
 
 def describes_secret(name: str) -> bool:
@@ -223,17 +246,9 @@ class SecretKeys:
         joined = "".join(words)
         if self.exceptions and joined in {"".join(split_name(name)) for name in self.exceptions}:
             return Role.ORDINARY
-        if self.extra and self._is_extra(words, joined):
+        if self.extra and has_name(words, map(split_name, self.extra)):
             return Role.SECRET
         return _find_role_of_words(words, joined)
-
-    def _is_extra(self, words: Sequence[str], joined: str) -> bool:
-        spaced = f" {' '.join(words)} "
-        return any(
-            f" {' '.join(name)} " in spaced or "".join(name) == joined
-            for name in map(split_name, self.extra)
-            if name
-        )
 
 
 def _join_pass(words: list[str]) -> list[str]:

@@ -24,9 +24,12 @@ FIELD_TYPES: Final[Mapping[str, type]] = {
     "tenantId": str,
     "userId": str,
     "username": str,
+    "actorType": str,
+    "onBehalfOf": dict,
     "action": str,
     "resourceType": str,
     "resourceId": str,
+    "targets": list,
     "details": dict,
     "metadata": dict,
     "changes": dict,
@@ -34,11 +37,14 @@ FIELD_TYPES: Final[Mapping[str, type]] = {
     "userAgent": str,
     "sessionId": str,
     "requestId": str,
+    "traceId": str,
     "success": bool,
     "errorMessage": str,
     "v": int,
 }
 CHANGES_TYPES: Final[Mapping[str, type]] = {"before": dict, "after": dict, "fields": list}
+TARGET_TYPES: Final[Mapping[str, type]] = {"type": str, "id": str, "name": str}
+ON_BEHALF_OF_TYPES: Final[Mapping[str, type]] = {"userId": str, "username": str}
 ALWAYS_PRESENT: Final = frozenset(
     {"eventId", "timestamp", "tenantId", "action", "resourceType", "resourceId", "success", "v"}
 )
@@ -114,11 +120,21 @@ def _check_types(fields: Mapping[str, Any]) -> None:
         if type(value) is not FIELD_TYPES.get(name, type(value)):
             raise CorruptRecordError(f"the event's {name} has another type than events have")
     changes = fields.get("changes", {})
-    for name, value in changes.items():
-        if type(value) is not CHANGES_TYPES.get(name, type(value)):
-            raise CorruptRecordError("the event's changes have other types than events have")
+    if not _has_types(changes, CHANGES_TYPES):
+        raise CorruptRecordError("the event's changes have other types than events have")
     if not all(type(name) is str for name in changes.get("fields", ())):
         raise CorruptRecordError("the event's changes have other types than events have")
+    actor = fields.get("onBehalfOf")
+    if actor is not None and not ("userId" in actor and _has_types(actor, ON_BEHALF_OF_TYPES)):
+        raise CorruptRecordError("the event's onBehalfOf is not a user")
+    for target in fields.get("targets", ()):
+        is_object = type(target) is dict and target.keys() >= {"type", "id"}
+        if not (is_object and _has_types(target, TARGET_TYPES)):
+            raise CorruptRecordError("the event's targets are not resources")
+
+
+def _has_types(value: Mapping[str, Any], types: Mapping[str, type]) -> bool:
+    return all(type(item) is types.get(name, type(item)) for name, item in value.items())
 
 
 def _refuse_constant(name: str) -> Never:

@@ -22,7 +22,7 @@ def _import_pyarrow() -> Any:
         import pyarrow.parquet  # slow, and the other formats do not need it
     except ImportError as error:
         raise ConfigurationError(
-            "the format parquet needs pyarrow: install the package's extra `parquet`"
+            "run `pip install 'prooftrail[parquet]'`: the format parquet needs pyarrow"
         ) from error
     return pyarrow
 

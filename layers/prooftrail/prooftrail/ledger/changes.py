@@ -27,7 +27,8 @@ class EventImage:
     `received_at` is in milliseconds, `expires_at` in seconds since 1970. `payload_key` is the S3
     key of the event's JSON, or None if the item itself holds it. `content` is only compared.
     `order` is the removal order in the event, if any. `submitted_by` is None for an event that was
-    stored before this was recorded.
+    stored before this was recorded. `stored_at` is when it was written, in milliseconds, or None if
+    version 0.2 or an earlier one wrote it.
     """
 
     tenant_id: str
@@ -42,6 +43,7 @@ class EventImage:
     content: Mapping[str, object]
     order: RemovalOrder | None = None
     submitted_by: str | None = None
+    stored_at: int | None = None
 
     @property
     def receipt(self) -> Receipt | None:

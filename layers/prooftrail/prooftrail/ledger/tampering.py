@@ -122,13 +122,15 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
             if not is_same or not _is_payload_allowed(old, new, retention_days):
                 reason = "a stored event was changed"
             elif _is_earlier(new.expires_at, old.expires_at) and (
-                old.order or not _is_expiry_allowed(new, change.at_ms, retention_days)
+                old.order or not _is_expiry_allowed(old, new, change.at_ms, retention_days)
             ):
                 reason = "a stored event's expiry was brought forward"
             elif not _is_receipt_allowed(old, new, change.at_ms):
                 reason = "a stored event's time of receipt or its submitter was changed"
-            elif new.expires_at not in {old.expires_at, _compute_expiry(new, retention_days)}:
+            elif not _is_expiry_allowed(old, new, change.at_ms, retention_days):
                 reason = "a stored event's expiry was put off"
+            elif old.stored_at is not None and new.stored_at is None:
+                reason = "a stored event's time of storing was removed"
             else:
                 return None
         case Change(kind=ChangeKind.MODIFY):
@@ -159,21 +161,39 @@ def _is_payload_allowed(old: EventImage, new: EventImage, retention_days: int) -
     return new.payload_key is None or in_bucket
 
 
-def _is_expiry_allowed(image: EventImage, at_ms: int, retention_days: int) -> bool:
-    """Return whether the processor could give the event this expiry at this time.
+def _is_expiry_allowed(old: EventImage, new: EventImage, at_ms: int, retention_days: int) -> bool:
+    """Return whether a second put at this time can leave the event with this expiry.
 
-    A second put may bring the expiry forward, if the event was sent earlier or under a longer
-    retention. The earliest allowed expiry is that of a message that has waited as long as the
-    queue keeps messages. An expiry in the past is never allowed.
+    The processor counts the expiry from the put. So a later put moves it later, unless the
+    retention is shorter than before, or the clock of one put is slower than that of the other.
     """
-    if image.expires_at is None or image.expires_at * 1000 <= at_ms:
+    if new.expires_at == old.expires_at:
+        return True
+    if (
+        new.stored_at is not None
+        and abs(at_ms - new.stored_at) <= CLOCK_SLACK_MS
+        and new.expires_at == compute_expiry(new.stored_at, retention_days)
+    ):
+        return True
+    return _is_counted_from_receipt(old, new, at_ms, retention_days)
+
+
+def _is_counted_from_receipt(
+    old: EventImage, new: EventImage, at_ms: int, retention_days: int
+) -> bool:
+    """Return whether a second put by version 0.2 can give the event this expiry.
+
+    It counts the expiry from the receipt. An older message can bring it forward, but not into the
+    past, and only if version 0.2 has stored the event before. Otherwise whoever can write to the
+    table could end any event earlier.
+    """
+    if new.expires_at != compute_expiry(new.received_at, retention_days):
         return False
-    is_regular = image.expires_at == _compute_expiry(image, retention_days)
-    return is_regular and image.received_at >= at_ms - QUEUE_RETENTION_MS
-
-
-def _compute_expiry(image: EventImage, retention_days: int) -> int | None:
-    return compute_expiry(image.received_at, retention_days)
+    if not is_time_of_receipt(new.received_at, at_ms):
+        return False
+    if new.expires_at is None or not _is_earlier(new.expires_at, old.expires_at):
+        return True
+    return old.stored_at is None and new.expires_at * 1000 > at_ms
 
 
 def _is_receipt_allowed(old: EventImage, new: EventImage, at_ms: int) -> bool:

@@ -188,5 +188,6 @@ def _make_change(event: EventItem) -> Change:
         if event.removal_ids
         else None,
         submitted_by=event.submitted_by,
+        stored_at=event.stored_at,
     )
     return Change(ChangeKind.INSERT, event.received_at, str(number), event.id, None, image)

@@ -29,8 +29,8 @@ class Follower:
     _seen: set[str] = field(default_factory=set)
     _newest_ms: int | None = None
 
-    def start(self, count: int, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
-        """Return the newest `count` events, oldest first; take all older ones as seen.
+    def start(self, count: int | None, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
+        """Return the newest `count` events, or all, oldest first; take all older ones as seen.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the events cannot be read now.
@@ -39,7 +39,7 @@ class Follower:
         self._newest_ms = min(now_ms, decode_time(newest[0].id)) if newest else now_ms
         # Poll before reading: an event that arrives in between is returned now or by the next poll.
         self.poll(now_ms)
-        shown = self._read(None, descending=True, limit=count) if count else []
+        shown = [] if count == 0 else self._read(None, descending=True, limit=count)
         self._mark_seen(shown)
         return shown[::-1]
 

@@ -3,25 +3,26 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from prooftrail.errors import EventNotFoundError, InvalidQueryError, Problem
 from prooftrail.event.ids import is_id, is_ulid
 from prooftrail.query.cursor import decode_cursor, encode_cursor
 from prooftrail.query.filters import Filters, plan_query
-from prooftrail.query.ports import EventReader, Row, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import EventSource, ReadableEvent, Row, UnreadableEvent
 from prooftrail.query.rows import MergedRows
 
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1_000
 RESPONSE_BUDGET: Final = 5_000_000  # bytes of events; a response of Lambda has at most 6 MB
+Event = TypeVar("Event", bound=ReadableEvent)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[Event]):
     """A page of events and the cursor of the next page, None if no event follows."""
 
-    events: Sequence[StoredEvent | UnreadableEvent]
+    events: Sequence[Event | UnreadableEvent]
     next_cursor: str | None
 
     def to_json(self) -> str:
@@ -30,13 +31,13 @@ class Page:
         return f'{{"items":[{items}],"nextCursor":{json.dumps(self.next_cursor)}}}'
 
 
-def get_event(reader: EventReader, tenant_id: str, event_id: str) -> StoredEvent:
+def get_event(reader: EventSource[Event], tenant_id: str, event_id: str) -> Event:
     """Return the tenant's event with this id, read consistently.
 
     Raises:
         InvalidQueryError: the text does not have the form of an id.
         EventNotFoundError: the tenant has no event with this id.
-        StoreUnavailableError, StoreRejectedError, CorruptRecordError: see `EventReader`.
+        StoreUnavailableError, StoreRejectedError, CorruptRecordError: see `EventSource`.
     """
     if not is_ulid(event_id):
         rule = "must be an event id: 26 characters of Crockford's base 32, upper case"
@@ -48,14 +49,14 @@ def get_event(reader: EventReader, tenant_id: str, event_id: str) -> StoredEvent
 
 
 def list_events(
-    reader: EventReader,
+    reader: EventSource[Event],
     filters: Filters,
     *,
     shard_count: int,
     limit: int = DEFAULT_LIMIT,
     descending: bool = True,
     cursor: str | None = None,
-) -> Page:
+) -> Page[Event]:
     """Return one page of the matching events in the order of their ids, which is the order of time.
 
     The pages of one query, joined by their cursors, contain every matching event that was there
@@ -66,7 +67,7 @@ def list_events(
 
     Raises:
         InvalidCursorError: see `decode_cursor`.
-        StoreUnavailableError, StoreRejectedError: see `EventReader`.
+        StoreUnavailableError, StoreRejectedError: see `EventSource`.
     """
     plan = plan_query(filters, shard_count)
     id_range = plan.id_range
@@ -92,19 +93,19 @@ def list_events(
 
 
 def list_pages(
-    reader: EventReader,
+    reader: EventSource[Event],
     filters: Filters,
     *,
     shard_count: int,
     limit: int | None = None,
     descending: bool = True,
-) -> Iterator[Page]:
+) -> Iterator[Page[Event]]:
     """Yield pages with all matching events, or with the first `limit` of them.
 
     Each page is read when it is requested. The last page has a cursor if more events may match.
 
     Raises:
-        StoreUnavailableError, StoreRejectedError: see `EventReader`.
+        StoreUnavailableError, StoreRejectedError: see `EventSource`.
     """
     left = limit
     cursor = None
@@ -126,10 +127,10 @@ def list_pages(
 
 
 def _load_within_budget(
-    reader: EventReader, tenant_id: str, rows: Sequence[Row]
-) -> tuple[Sequence[StoredEvent | UnreadableEvent], str | None]:
+    reader: EventSource[Event], tenant_id: str, rows: Sequence[Row]
+) -> tuple[Sequence[Event | UnreadableEvent], str | None]:
     """Return the events that fit in a response, and the id of the last one if others do not fit."""
-    events: list[StoredEvent | UnreadableEvent] = []
+    events: list[Event | UnreadableEvent] = []
     size = 0
     for event in reader.load(tenant_id, rows):
         size += _measure(event)
@@ -139,6 +140,6 @@ def _load_within_budget(
     return events, None
 
 
-def _measure(event: StoredEvent | UnreadableEvent) -> int:
+def _measure(event: ReadableEvent) -> int:
     # Lambda's runtime encodes the body again as a JSON string, in the worst case in ASCII.
     return len(json.dumps(event.to_json()))

@@ -7,7 +7,7 @@ writer's models and start faster.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.times import format_timestamp
@@ -138,22 +138,42 @@ class RowReader(Protocol):
         """
 
 
-class EventReader(RowReader, Protocol):
+class ReadableEvent(Protocol):
+    """An event as a reader gets it."""
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        ...
+
+    def to_json(self) -> str:
+        """Return the JSON object for readers."""
+        ...
+
+
+Event_co = TypeVar("Event_co", bound=ReadableEvent, covariant=True)
+
+
+class EventSource(RowReader, Protocol[Event_co]):
     """Reads events too. Every method may raise StoreUnavailableError and StoreRejectedError."""
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
+    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[Event_co | UnreadableEvent]:
         """Yield the events of the rows, in their order; skip events that have expired since.
 
         Consistent: an event that an index showed is there unless it was removed. An event that
         cannot be read does not hide the events after it. The events are read on demand.
         """
 
-    def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
+    def get(self, tenant_id: str, event_id: str) -> Event_co | None:
         """Return the event with this id, read consistently; None if it is missing or has expired.
 
         Raises:
             CorruptRecordError: the item does not contain a valid event.
         """
+
+
+class EventReader(EventSource[StoredEvent], Protocol):
+    """Reads events as they are stored."""
 
 
 class EventLookup(Protocol):

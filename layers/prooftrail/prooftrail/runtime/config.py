@@ -33,6 +33,7 @@ class Settings:
     retention_days: int = 0
     has_detailed_metrics: bool = False
     masks_secrets: bool = True
+    personal_keys: frozenset[str] = frozenset()
     usage_table: str = ""
     tenant_events_per_second: int = 0
     max_receives: int = DEFAULT_MAX_RECEIVES
@@ -78,10 +79,11 @@ class Settings:
             usage_table=environ.get("USAGE_TABLE", ""),
             tenant_events_per_second=_parse_integer(environ, "TENANT_EVENTS_PER_SECOND", 0),
             masks_secrets=_parse_flag(environ, "MASK_SECRETS", default=True),
+            personal_keys=_parse_names(environ, "PERSONAL_KEYS"),
             max_receives=max_receives,
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
             submit_role_id=environ.get("SUBMIT_ROLE_ID", ""),
-            system_role_ids=frozenset(filter(None, environ.get("SYSTEM_ROLE_IDS", "").split(","))),
+            system_role_ids=_parse_names(environ, "SYSTEM_ROLE_IDS"),
             sign_in_url=environ.get("SIGN_IN_URL", ""),
             sign_in_client_id=environ.get("SIGN_IN_CLIENT_ID", ""),
             stack_name=environ.get("STACK_NAME", ""),
@@ -101,6 +103,11 @@ def _parse_integer(environ: Mapping[str, str], name: str, default: int) -> int:
         return int(text)
     except ValueError as error:
         raise ConfigurationError(f"{name} must be a whole number (got {text[:20]!r})") from error
+
+
+def _parse_names(environ: Mapping[str, str], name: str) -> frozenset[str]:
+    names = (text.strip() for text in environ.get(name, "").split(","))
+    return frozenset(filter(None, names))
 
 
 def _parse_flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

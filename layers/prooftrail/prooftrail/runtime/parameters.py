@@ -152,8 +152,8 @@ Interval = Annotated[
     ),
 ]
 ProofFormat = Annotated[
-    Literal["tlog-proof", "json"],
-    _parameter("format", "The proof alone, or the bundle of event and proof."),
+    Literal["tlog-proof"],
+    _parameter("format", "The proof alone. The bundle of event and proof has a route of its own."),
 ]
 
 
@@ -189,6 +189,8 @@ def describe_problem(detail: Mapping[str, Any]) -> Problem:
     if isinstance(value, list):
         return Problem(field, "must be given once", f"list of length {len(value)}")
     match detail["type"]:
+        case "literal_error" if field == "format":
+            rule = "must be tlog-proof; the bundle is at /audit-logs/{id}/proof/unmasked"
         case "string_too_long":
             rule = f"must have at most {context['max_length']} characters"
         case "string_too_short":

@@ -19,6 +19,7 @@ from prooftrail.errors import (
     CanonicalizationError,
     EventNotFoundError,
     EventTooLargeError,
+    GroupMissingError,
     InvalidBodyError,
     InvalidEventError,
     InvalidQueryError,
@@ -28,6 +29,7 @@ from prooftrail.errors import (
     TenantForbiddenError,
     TileNotFoundError,
 )
+from prooftrail.runtime.callers import Right
 from prooftrail.runtime.telemetry import get_logger
 
 RETRY_AFTER_SECONDS: Final = 2
@@ -41,6 +43,7 @@ _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
     InvalidEventError: HTTPStatus.BAD_REQUEST,
     CanonicalizationError: HTTPStatus.BAD_REQUEST,
     TenantForbiddenError: HTTPStatus.FORBIDDEN,
+    GroupMissingError: HTTPStatus.FORBIDDEN,
     EventNotFoundError: HTTPStatus.NOT_FOUND,
     NotPublishedError: HTTPStatus.NOT_FOUND,
     TileNotFoundError: HTTPStatus.NOT_FOUND,
@@ -52,7 +55,8 @@ _TEMPORARY: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABL
 _ERRORS: Final[Mapping[int, str]] = {
     400: "A parameter is not valid; `fields` names each.",
     401: "The token is missing, has expired, or is not of the stack's user pool.",
-    403: "The caller may not read this, or the request is not signed.",
+    403: "The caller may not read this, or the request is not signed. With the code "
+    "`group_missing` the message names the group that the token lacks.",
     404: "It does not exist, or does not exist yet: see `code`.",
     429: "Too many requests at once: try again after `Retry-After` seconds.",
     500: "The service has failed.",
@@ -61,7 +65,7 @@ _ERRORS: Final[Mapping[int, str]] = {
 _SUBMISSION_ERRORS: Final[Mapping[int, str]] = {
     400: "A parameter, the body or an event is not valid; `fields` names each fault.",
     401: _ERRORS[401],
-    403: "The caller may not send events of this tenant, or the request is not signed.",
+    403: "The caller may not send events, or not of this tenant, or the request is not signed.",
     413: "An event does not fit into a message of the queue (1 MiB), or the request is too large.",
     429: "Too many events of the tenant, or too many requests at once: try again after "
     "`Retry-After` seconds.",
@@ -217,6 +221,11 @@ def describe_responses(
     described = " ".join(filter(None, (text, binary, description)))
     response = {"description": described, "content": content}
     return {200: response} | _describe_errors(_ERRORS, "Error", *errors)
+
+
+def describe_right(right: Right) -> str:
+    """Return which group the token of a route's caller names, for OpenAPI."""
+    return f"A caller with a token needs the group `{right}`."
 
 
 def describe_submission_responses() -> dict[int, Any]:

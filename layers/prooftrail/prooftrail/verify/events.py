@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from prooftrail.event.retention import is_possible_expiry
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.entry import LoggedEvent
-from prooftrail.ledger.tampering import QUEUE_RETENTION_MS
+from prooftrail.ledger.tampering import CLOCK_SLACK_MS, QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
 from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
@@ -164,10 +165,10 @@ def _describe_change(item: DeviatingItem) -> str | None:
 
     The entry has the receipt of the first delivery. A message can be processed after a later one,
     so the item's time may be earlier by as long as the queue keeps messages. Two senders can send
-    one event in the same millisecond.
+    one event in the same millisecond. The expiry is counted from the last put, so it is later than
+    the entry's, but for the difference between the clocks of two puts.
     """
     event, receipt = item.event, item.receipt
-    shift_seconds = 0
     if receipt is not None:
         logged = format_timestamp(receipt.received_at)
         if event.received_at < receipt.received_at - QUEUE_RETENTION_MS:
@@ -175,11 +176,14 @@ def _describe_change(item: DeviatingItem) -> str | None:
             return f"its time of receipt {received} is too early: it was logged with {logged}"
         if event.received_at == receipt.received_at and event.submitted_by is None:
             return f"it lacks the submitter of the receipt at {logged} that was logged"
-        shift_seconds = event.received_at // 1000 - receipt.received_at // 1000
     logged_expiry, expiry = item.logged_expires_at, event.expires_at
     if expiry is None or (logged_expiry is not None and expiry >= logged_expiry):
         return None
-    if logged_expiry is not None and expiry == logged_expiry + shift_seconds:
+    if (
+        logged_expiry is not None
+        and (logged_expiry - expiry) * 1000 <= CLOCK_SLACK_MS
+        and is_possible_expiry(expiry, event.stored_at)
+    ):
         return None
     shown = format_timestamp(1000 * expiry)
     return f"its expiry {shown} is earlier than the one it was committed with"

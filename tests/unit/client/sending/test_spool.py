@@ -2,6 +2,7 @@
 
 import errno
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -369,6 +370,34 @@ def test_the_default_folder_depends_on_the_user_and_the_queue(
     first, second = (make_default_folder(f"https://sqs.example.com/1/{name}") for name in "ab")
     assert first != second
     assert first.parent == tmp_path / ".local" / "state" / "prooftrail"
+
+
+def test_the_name_of_a_default_folder_begins_with_that_of_the_queue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    queue = "audit-log-dev-AuditQueue-VLFK4CEF9YS5"
+    for url, start in (
+        (f"https://sqs.eu-west-1.amazonaws.com/123456789012/{queue}", queue),
+        (f"https://sqs.eu-west-1.amazonaws.com/123456789013/{queue}/", queue),
+        ("https://example.com/../..", ".."),
+        ("https://example.com", "example.com"),
+        ("https://example.com/" + "q" * 300, "q" * 80),
+    ):
+        folder = make_default_folder(url)
+        assert folder.name == f"{start}-{zlib.crc32(url.encode()):08x}"
+        assert folder.parent == tmp_path / ".local" / "state" / "prooftrail"
+
+
+def test_a_default_folder_of_version_0_2_stays_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    url = "https://sqs.example.com/1/a"
+    name = f"https-sqs-example-com-1-a-{zlib.crc32(url.encode()):08x}"
+    old = tmp_path / ".local" / "state" / "prooftrail" / name
+    old.mkdir(parents=True)
+    assert make_default_folder(url) == old
 
 
 def test_without_a_home_it_is_in_the_folder_for_temporary_files(

@@ -33,7 +33,7 @@ def console(installation: Installation, port: int | None, no_browser: bool) -> N
         import uvicorn  # noqa: F401
     except ModuleNotFoundError as error:
         raise ConfigurationError(
-            f"console needs {error.name}: install the package's extra `console`"
+            f"run `pip install 'prooftrail[console]'`: the console needs {error.name}"
         ) from error
     from prooftrail.cli.console.access import Access
     from prooftrail.cli.console.app import make_app

@@ -37,6 +37,7 @@ _NO_LOCKS: Final = (
     'on_outage="spool" needs POSIX file locks, which this system lacks: use "block" or "drop"'
 )
 _DAMAGED_SUFFIX: Final = ".damaged"
+_MAX_QUEUE_LENGTH: Final = 80  # as in SQS
 _FOREIGN_WRITES: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -111,15 +112,14 @@ def _parse_line(line: bytes) -> str | None:
 def make_default_folder(queue_url: str) -> Path:
     """Make and return the folder for this user's events of a queue.
 
-    It is `~/.local/state/prooftrail/<queue>`. If that cannot be made, as in Lambda, it is in the
-    folder for temporary files.
+    It is `~/.local/state/prooftrail/<queue>-<checksum of the URL>`. If that cannot be made, as in
+    Lambda, it is in the folder for temporary files. A folder that version 0.2 made stays in use.
 
     Raises:
         SpoolError: Neither folder can be made, or the system has no file locks.
     """
     if fcntl is None:
         raise SpoolError(_NO_LOCKS)
-    name = f"{re.sub('[^A-Za-z0-9]+', '-', queue_url)[-60:]}-{zlib.crc32(queue_url.encode()):08x}"
     parents = []
     with suppress(RuntimeError):  # the user has no home
         parents.append(Path.home() / ".local" / "state" / "prooftrail")
@@ -127,9 +127,22 @@ def make_default_folder(queue_url: str) -> Path:
         parents.append(Path(gettempdir()) / f"prooftrail-{os.getuid()}")
     for parent in parents:
         with suppress(SpoolError):
-            return _make_folder(_make_folder(parent) / name)
+            return _make_folder(_make_folder(parent) / _name_folder(parent, queue_url))
     tried = " or ".join(map(str, parents))
     raise SpoolError(f"spool_folder: no default folder can be made below {tried}: give one")
+
+
+def _name_folder(parent: Path, queue_url: str) -> str:
+    """Return the name of a queue's folder: the older one if there is such a folder.
+
+    It may hold events, and an older process may use it.
+    """
+    checksum = f"{zlib.crc32(queue_url.encode()):08x}"
+    old_name = f"{re.sub('[^A-Za-z0-9]+', '-', queue_url)[-60:]}-{checksum}"
+    if (parent / old_name).exists():
+        return old_name
+    queue = re.sub("[^A-Za-z0-9_.-]+", "-", queue_url.rstrip("/").rpartition("/")[2])
+    return f"{queue[-_MAX_QUEUE_LENGTH:]}-{checksum}"
 
 
 def _make_folder(folder: Path) -> Path:
