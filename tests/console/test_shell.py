@@ -216,7 +216,7 @@ def test_nothing_moves_for_a_reader_who_wants_that(page: Page) -> None:
     page.goto("?view=statistics")
     spinner = page.locator(".state-spinner")
     expect(spinner).to_be_visible()
-    assert spinner.evaluate("element => getComputedStyle(element).animationName") == "none"
+    expect(spinner).to_have_css("animation-name", "none")
     assert not find_violations(page)
     for route in routes:
         route.abort()
