@@ -17,6 +17,7 @@ BENCHMARKS = (
     "write_units",
     "checkpoint_writes",
     "page_reads",
+    "audited_reads",
     "proofs",
     "verification",
     "producer_latency",

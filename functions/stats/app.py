@@ -21,14 +21,17 @@ from prooftrail.operate.snapshot import take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
 from prooftrail.runtime import parameters
+from prooftrail.runtime.after_response import AfterResponse
 from prooftrail.runtime.callers import Right, resolve_tenant
-from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.config import find_extensions_api, get_settings
+from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import describe_responses, describe_right, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import NAMESPACE
 
 app = make_resolver()
+after_response = AfterResponse(find_extensions_api())
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,12 @@ def make_sources() -> Sources:
     )
 
 
+@cache
+def make_read_audit() -> ReadAudit:
+    """Return the audit of this function's reads, made on first use."""
+    return ReadAudit(after_response)
+
+
 @app.get(
     "/audit-logs/stats",
     operation_id="getStatistics",
@@ -85,8 +94,9 @@ def stats_route(
     interval: parameters.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
+    tenant = resolve_tenant(app, tenant_id, Right.READ)
     question = StatsQuery.from_dates(
-        resolve_tenant(app, tenant_id, Right.READ),
+        tenant,
         now_ms=now_ms(),
         start_ms=parameters.parse_start_date(start_date),
         end_ms=parameters.parse_end_date(end_date),
@@ -99,6 +109,7 @@ def stats_route(
     statistics = count_events(
         question, parts.counters, parts.rows, shard_count=get_settings().shard_count
     )
+    make_read_audit().record(app, tenant, event_count=statistics.total, is_masked=True)
     return respond_with_json(statistics.to_json())
 
 
@@ -123,4 +134,5 @@ def metrics_route() -> Response[str]:
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the response to a request of API Gateway (REST API, proxy integration)."""
-    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
+    with after_response.invocation():
+        return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

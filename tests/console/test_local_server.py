@@ -21,7 +21,7 @@ SETTLE_SECONDS = 120
 def system() -> Iterator[System]:
     """Return a system with one event."""
     cool_down()  # what this process keeps of another module's system
-    with run_system() as system:
+    with run_system(parameters={"AuditReads": "false"}) as system:
         body = job(event_json(userId="u-17", action="order.delete"))
         system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
         system.settle(SETTLE_SECONDS)

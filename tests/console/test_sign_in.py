@@ -20,6 +20,7 @@ from tests.support.samples import bulk_job, event_json
 from tests.support.stack import cool_down
 
 PARAMETERS = {
+    "AuditReads": "false",
     "UserPoolArn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_aB3",
     "ConsoleClientId": CLIENT_ID,
     "ConsoleSignInDomain": "acme.auth.us-east-1.amazoncognito.com",

@@ -40,7 +40,13 @@ def test_the_snippets_run(queue: FlakyQueue) -> None:
     names["handler"]({}, None)
     assert names["audit"].close(10)
     by_action = {event["action"]: event for event in queue.events}
-    assert len(queue.events) == 6
+    assert len(queue.events) == 7
+    assert by_action["member.add"]["targets"][0] == {
+        "type": "user",
+        "id": "17",
+        "name": "Ada Lovelace",
+    }
+    assert by_action["member.add"]["onBehalfOf"]["userId"] == "u-17"
     assert by_action["order.cancel"]["errorMessage"] == "already shipped"
     assert by_action["user.login"]["ipAddress"] == "203.0.113.9"
     assert by_action["order.approve"]["details"] == {"amount": 12}

@@ -238,8 +238,8 @@ def test_metrics_take_no_parameters(api: Api) -> None:
 def test_after_a_failed_call_the_response_says_to_retry(api: Api, path: str) -> None:
     with inject_fault() as calls:
         assert api.get(path)[0] == 200
-    warm = len(calls)
-    for nth in range(warm - 1):
+    needed = [call for call in calls if call != "SendMessageBatch"]  # the read's record
+    for nth in range(len(needed) - 1):  # a warm function does not read the ledger's head
         for fault in (Fault.REFUSED, Fault.RESPONSE_LOST):
             with inject_fault(nth, fault):
                 status, body = api.get(path)
@@ -250,4 +250,4 @@ def test_after_a_failed_call_the_response_says_to_retry(api: Api, path: str) -> 
 def test_statistics_create_only_the_clients_that_they_need(api: Api) -> None:
     with inject_fault() as calls:
         assert api.get("/audit-logs/stats")[0] == 200
-    assert set(calls) == {"GetItem", "Query"}
+    assert set(calls) == {"GetItem", "Query", "SendMessageBatch"}

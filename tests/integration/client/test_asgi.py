@@ -132,20 +132,29 @@ def test_several_header_lines_are_one_list(client: TestClient) -> None:
     assert found["ip_address"] == "203.0.113.9"
 
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
 def test_actor_tenant_and_session_are_called_late_and_can_fail() -> None:
     def tenant(scope: MutableMapping[str, Any]) -> str:
         raise LookupError
 
     app = make_app(
         actor=lambda scope: ("u-1", scope["user"].display_name),
+        actor_type=lambda _: "user",
+        on_behalf_of=lambda scope: ("u-9", scope["user"].display_name),
         tenant=tenant,
         session=lambda _: "the key",
         new_id=lambda: "n-1",
     )
-    found = TestClient(app, client=PEER).get("/sync", headers={"Authorization": "ada"}).json()
+    headers = {"Authorization": "ada", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+    found = TestClient(app, client=PEER).get("/sync", headers=headers).json()
     assert found == {
         "user_id": "u-1",
         "username": "ada",
+        "actor_type": "user",
+        "on_behalf_of": ["u-9", "ada"],
+        "trace_id": TRACE,
         "session_id": make_session_id("the key"),
         "request_id": "n-1",
         "ip_address": "10.0.0.5",

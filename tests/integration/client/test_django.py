@@ -107,6 +107,18 @@ async def stream_async(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts())
 
 
+def find_admin(_: HttpRequest) -> str:
+    return "admin-1"
+
+
+def find_actor_type(_: HttpRequest) -> str:
+    return "user"
+
+
+def find_impersonated(_: HttpRequest) -> tuple[str, str]:
+    return "u-9", "Bo"
+
+
 def find_tenant(request: HttpRequest) -> str:
     return str(request.get_host()).partition(".")[0]
 
@@ -127,6 +139,7 @@ def make_urls() -> ModuleType:
     return module
 
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 HEADERS = {"X-Request-ID": "r-1", "User-Agent": "curl", "X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
 CONTEXT = {"request_id": "r-1", "user_agent": "curl", "ip_address": "127.0.0.1"}
 
@@ -248,10 +261,22 @@ def test_settings() -> None:
     with override_settings(
         PROOFTRAIL_TRUSTED_PROXIES=1,
         PROOFTRAIL_TENANT=f"{__name__}.find_tenant",
+        PROOFTRAIL_ACTOR=f"{__name__}.find_admin",
+        PROOFTRAIL_ACTOR_TYPE=f"{__name__}.find_actor_type",
+        PROOFTRAIL_ON_BEHALF_OF=f"{__name__}.find_impersonated",
         ALLOWED_HOSTS=["acme.example"],
     ):
-        found = Client(headers={"Host": "acme.example"}).get("/in_sync", headers=HEADERS).json()
-    assert found == {**CONTEXT, "ip_address": "203.0.113.9", "tenant_id": "acme"}
+        headers = {**HEADERS, "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+        found = Client(headers={"Host": "acme.example"}).get("/in_sync", headers=headers).json()
+    assert found == {
+        **CONTEXT,
+        "ip_address": "203.0.113.9",
+        "tenant_id": "acme",
+        "user_id": "admin-1",
+        "actor_type": "user",
+        "on_behalf_of": ["u-9", "Bo"],
+        "trace_id": TRACE,
+    }
 
 
 def test_all_values_of_a_repeated_field_of_a_form_are_logged() -> None:

@@ -16,6 +16,8 @@ from prooftrail.client.middleware.request import make_session_id
 from prooftrail.client.middleware.wsgi import AuditContextMiddleware
 from tests.support.recorder import recording
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 
 def make_environ(**values: Any) -> dict[str, Any]:
     """Make the environment of a request."""
@@ -131,15 +133,20 @@ def test_only_the_server_sets_the_user() -> None:
 def test_options() -> None:
     variables = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.7", "REMOTE_ADDR": ""}
     assert find_context(
-        make_environ(**variables),
+        make_environ(**variables, HTTP_TRACEPARENT=f"00-{TRACE}-00f067aa0ba902b7-01"),
         trusted_proxies=2,
         actor=lambda _: ("u-1", "Ada"),
+        actor_type=lambda _: "user",
+        on_behalf_of=lambda _: "u-9",
         tenant=lambda environ: environ["REQUEST_METHOD"],
         session=lambda _: "the key",
         new_id=lambda: "n-1",
     ) == {
         "user_id": "u-1",
         "username": "Ada",
+        "actor_type": "user",
+        "on_behalf_of": "u-9",
+        "trace_id": TRACE,
         "tenant_id": "GET",
         "session_id": make_session_id("the key"),
         "request_id": "n-1",

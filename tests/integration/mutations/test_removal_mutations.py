@@ -74,9 +74,10 @@ def cleaned() -> Iterator[Trail]:
 
 @pytest.fixture(scope="module")
 def cleaned_trail(credentials: None) -> Iterator[Trail]:
-    """A trail after two clean-ups."""
+    """A trail after two clean-ups. At the end, no change is left in it."""
     with cleaned() as made:
         yield made
+        assert made.verify().is_verified
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_it_has_three_dependencies() -> None:
 @pytest.mark.usefixtures("socket_enabled")
 def test_it_needs_no_others() -> None:
     extras = ["aws_lambda_powertools", "aws_xray_sdk", "click", "cryptography", "pyarrow"]
-    extras += ["django", "flask", "fastapi", "starlette"]
+    extras += ["django", "flask", "fastapi", "opentelemetry", "starlette"]
     done = run(_LIBRARY, *extras)
     assert (done.returncode, done.stderr) == (0, "")
     assert int(done.stdout) > 10

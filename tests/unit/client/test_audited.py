@@ -257,6 +257,38 @@ def _break(_: object) -> Any:
     raise BrokenError
 
 
+TARGETS: list[tuple[Any, list[dict[str, str]]]] = [
+    (
+        ["user:{user}", "part:{part:02}"],
+        [{"type": "user", "id": "u"}, {"type": "part", "id": "01"}],
+    ),
+    (["new:{result.id}", "user:{user}"], [{"type": "new", "id": "7"}, {"type": "user", "id": "u"}]),
+    (["user:{missing}", "user:", "user:{user}"], [{"type": "user", "id": "u"}]),
+    (lambda given: [("user", given["user"], "Ada")], [{"type": "user", "id": "u", "name": "Ada"}]),
+]
+
+
+@pytest.mark.parametrize(("targets", "recorded"), TARGETS)
+def test_targets(recorder: Recording, targets: Any, recorded: object) -> None:
+    @audited(action="a", resource="order:{part}", targets=targets)
+    def work(user: str, part: int = 1) -> Order:
+        return Order("7")
+
+    work("u")
+    assert recorder.events[0]["targets"] == recorded
+
+
+@pytest.mark.parametrize("targets", [["new:{result.id}"], lambda _: None, lambda _: 1 / 0, []])
+def test_an_operation_without_targets(recorder: Recording, targets: Any) -> None:
+    @audited(action="a", resource="order:1", targets=targets)
+    def fail() -> Order:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert "targets" not in recorder.events[0]
+
+
 @pytest.mark.parametrize("details", [["missing"], lambda given: given["order"] / 0, _break])
 def test_details_that_cannot_be_found_are_logged(
     recorder: Recording, caplog: pytest.LogCaptureFixture, details: Any

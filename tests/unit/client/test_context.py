@@ -77,6 +77,16 @@ def test_a_name_is_not_combined_with_another_users_id() -> None:
         assert add_context({"user_id": "u-2"}) == {"user_id": "u-2"}
         assert add_context({"user_id": "u-1"}) == {"user_id": "u-1", "username": "Ada"}
         assert add_context({"user_id": "u-2", "username": "Bo"})["username"] == "Bo"
+        with audit_context(actor_type="service", on_behalf_of=("u-9", "Bo")):
+            assert add_context({"user_id": "u-2"}) == {"user_id": "u-2"}
+            assert add_context({"user_id": "u-1"}) == {
+                "user_id": "u-1",
+                "username": "Ada",
+                "actor_type": "service",
+                "on_behalf_of": ("u-9", "Bo"),
+            }
+            with audit_context(user_id="u-2", on_behalf_of="u-8"):
+                assert current_context() == {"user_id": "u-2", "on_behalf_of": "u-8"}
         with audit_context(user_id="u-2"):
             assert current_context() == {"user_id": "u-2"}
         with audit_context(username="Ada L."):
@@ -103,6 +113,12 @@ def test_a_name_is_not_combined_with_another_users_id() -> None:
 def test_an_actor_returns_id_and_name(returned: Any, fields: object) -> None:
     with audit_context(actor=lambda: returned):
         assert current_context() == fields
+
+
+@pytest.mark.parametrize("nobody", [None, "", ()])
+def test_nobody_is_acted_for(nobody: Any) -> None:
+    with audit_context(on_behalf_of=lambda: nobody):
+        assert current_context() == {}
 
 
 def test_callables_are_called_when_the_context_is_read() -> None:

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Final
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.aws.item import ItemTimes, load_item, parse_tenant
+from prooftrail.aws.item import (
+    ItemTimes,
+    decode_times,
+    load_item,
+    parse_tenant,
+)
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
-from prooftrail.errors import CorruptRecordError, MalformedTileError
+from prooftrail.errors import CorruptRecordError, MalformedTileError, PayloadMissingError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.verify.ports import (
+    PAYLOAD_MISSING,
     CommitEntries,
     CommitRecord,
     CounterPage,
@@ -107,6 +113,8 @@ class DynamoTrail:
             order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
             if order and times.expires_at is None and stored.payload_key is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
+        except PayloadMissingError:  # all else of the item is as it should be
+            problem, times = PAYLOAD_MISSING, decode_times(item)
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(

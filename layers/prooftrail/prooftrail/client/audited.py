@@ -9,7 +9,7 @@ from string import Formatter
 from types import TracebackType
 from typing import Any, Final, ParamSpec, TypeVar
 
-from prooftrail.client.fields import EventFields
+from prooftrail.client.fields import EventFields, Targets
 from prooftrail.client.installed import Recorder, get_installed
 from prooftrail.client.values.exact import exact_text
 from prooftrail.client.values.texts import (
@@ -26,6 +26,7 @@ R = TypeVar("R")
 Arguments = Mapping[str, Any]
 Resource = str | Callable[[Arguments], tuple[str, str]]
 Details = Sequence[str] | Callable[[Arguments], Mapping[str, Any]]
+TargetSource = Sequence[str] | Callable[[Arguments], Targets]
 
 UNKNOWN: Final = "unknown"
 MAX_ERROR_LENGTH: Final = 2_000
@@ -40,6 +41,7 @@ def audited(
     resource: Resource | None = None,
     resource_type: str = UNKNOWN,
     resource_id: str = UNKNOWN,
+    targets: TargetSource = (),
     details: Details = (),
     logger: Recorder | None = None,
     monotonic: Callable[[], float] = time.monotonic,
@@ -50,16 +52,18 @@ def audited(
     The text before the first colon is the type, the rest is the id. `resource` can also be a
     callable that takes the arguments by name and returns type and id. `resource_type` and
     `resource_id` are the two format strings apart. All are filled in before the call, except those
-    that use `{result.id}`, the value that the function returned. `details` is a list of arguments
-    to record, or a callable that takes the arguments and returns an object. `metadata.durationMs`
-    is the duration of the call.
+    that use `{result.id}`, the value that the function returned. `targets` is a list of further
+    resources, each a format string like `resource`, or a callable that takes the arguments and
+    returns targets. `details` is a list of arguments to record, or a callable that takes the
+    arguments and returns an object. `metadata.durationMs` is the duration of the call.
 
     The function can be a method, a coroutine function or a generator, which is recorded from its
     first step to its last. An exception is recorded and raised again, also one that cancels or
     ends the function. `sys.exit(0)` is a success, and so is a generator that its consumer closes
     before its end. An error in the recording itself is logged and never raised. A part of the
-    resource that cannot be found, such as the result of a failed call, is `unknown`. Without
-    `logger` it uses the logger of `install`, which it looks up in each call.
+    resource that cannot be found, such as the result of a failed call, is `unknown`; a target that
+    cannot be found is left out. Without `logger` it uses the logger of `install`, which it looks up
+    in each call.
 
     >>> @audited(action="order.approve", resource="order:{order_id}", details=["amount"])
     ... def approve(order_id: str, amount: int) -> bool:
@@ -72,12 +76,23 @@ def audited(
         resource_source = _split_resource(resource)
     else:
         resource_source = resource
+    target_source: _TargetSource
+    if callable(targets):
+        target_source = targets
+    else:
+        target_source = [_split_resource(target) for target in targets]
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         if isinstance(function, classmethod | staticmethod):
             return type(function)(decorate(function.__func__))
         recording = _Recording(
-            _find_signature(function), action, resource_source, details, logger, monotonic
+            _find_signature(function),
+            action,
+            resource_source,
+            target_source,
+            details,
+            logger,
+            monotonic,
         )
         return wrap(function, lambda args, kwargs: _Call(recording, args, kwargs))
 
@@ -99,7 +114,9 @@ class _Template:
         return exact_text(self._text.format_map(values))
 
 
-_ResourceSource = tuple[_Template, _Template] | Callable[[Arguments], tuple[str, str]]
+_ResourceTemplate = tuple[_Template, _Template]
+_ResourceSource = _ResourceTemplate | Callable[[Arguments], tuple[str, str]]
+_TargetSource = Sequence[_ResourceTemplate] | Callable[[Arguments], Targets]
 
 
 def _find_placeholders(text: str) -> Iterator[str]:
@@ -144,6 +161,7 @@ class _Recording:
         signature: inspect.Signature | None,
         action: str,
         resource: _ResourceSource,
+        targets: _TargetSource,
         details: Details,
         logger: Recorder | None,
         monotonic: Callable[[], float],
@@ -151,6 +169,7 @@ class _Recording:
         self._signature = signature
         self._action = action
         self._resource = resource
+        self._targets = targets
         self._details = details
         self._logger = logger
         self.monotonic = monotonic
@@ -185,6 +204,37 @@ class _Recording:
             return None
         return self._attempt("resource", lambda: template.fill(arguments)) or UNKNOWN
 
+    def find_targets(self, arguments: Arguments) -> Sequence[Any] | None:
+        """Return the targets; None for one that needs the result, or that cannot be found."""
+        targets = self._targets
+        if callable(targets):
+            return self._attempt("targets", lambda: targets(arguments))
+        return [self._find_target(template, arguments) for template in targets]
+
+    def _find_target(
+        self, template: _ResourceTemplate, arguments: Arguments
+    ) -> tuple[str, str] | None:
+        if _RESULT not in arguments and any(part.needs_result for part in template):
+            return None
+        type_template, id_template = template
+        found = self._attempt(
+            "targets", lambda: (type_template.fill(arguments), id_template.fill(arguments))
+        )
+        return found if found and all(found) else None
+
+    def _complete_targets(self, call: "_Call") -> Sequence[Any] | None:
+        """Return the targets of a call that has ended, or None if there are none."""
+        if callable(self._targets) or not call.targets:
+            return call.targets
+        found = call.targets
+        if call.result is not NO_RESULT and None in found:
+            arguments = {**call.arguments, _RESULT: call.result}
+            found = [
+                target or self._find_target(template, arguments)
+                for target, template in zip(found, self._targets, strict=True)
+            ]
+        return [target for target in found if target is not None] or None
+
     def select_details(self, arguments: Arguments) -> Mapping[str, Any] | None:
         """Return what to record of the arguments."""
         details = self._details
@@ -215,6 +265,8 @@ class _Recording:
             fields["error_message"] = cut_text(describe_exception(error), MAX_ERROR_LENGTH)
         if call.details is not None:
             fields["details"] = call.details
+        if (targets := self._complete_targets(call)) is not None:
+            fields["targets"] = targets
         logger.log(
             action=self._action,
             resource_type=resource_type or UNKNOWN,
@@ -250,11 +302,13 @@ class _Call(Block):
         self._recording = recording
         self.arguments: Arguments = {}
         self.resource: tuple[str | None, str | None] = (UNKNOWN, UNKNOWN)
+        self.targets: Sequence[Any] | None = None
         self.details: Mapping[str, Any] | None = None
         arguments = recording.bind_arguments(args, kwargs)
         if arguments is not None:
             self.arguments = arguments
             self.resource = recording.find_resource(arguments)
+            self.targets = recording.find_targets(arguments)
             self.details = recording.select_details(arguments)
         self.started = recording.monotonic()
 

@@ -30,7 +30,9 @@ _UNREADABLE: Final = "value"  # the key of metadata that cannot be merged
 _ACTOR: Final = "actor"
 _USER_ID: Final = "user_id"
 _USERNAME: Final = "username"
-_IDENTITY: Final = (_ACTOR, _USER_ID, _USERNAME)
+_ON_BEHALF_OF: Final = "on_behalf_of"
+_OF_USER: Final = (_USERNAME, "actor_type", _ON_BEHALF_OF)  # what is said of one user
+_IDENTITY: Final = (_ACTOR, _USER_ID, *_OF_USER)
 _EMPTIABLE: Final = frozenset((str, bool, float, list, tuple, dict, set, frozenset, bytes))
 _log = logging.getLogger("prooftrail.client")
 
@@ -67,9 +69,10 @@ class audit_context:  # noqa: N801  # used like a function, as contextlib's clas
     """Bind fields for a `with` block or a decorated function, which can be async.
 
     Contexts nest, and the inner value wins. None removes the outer value. A new user removes the
-    outer user's name. The keys of `metadata` are merged. A callable is called each time an event
-    is logged, so that a middleware that runs before the authentication still finds the user. If
-    the callable raises, that is logged once and the field is left out.
+    outer user's name and type, and for whom that user acted. The keys of `metadata` are merged. A
+    callable is called each time an event is logged, so that a middleware that runs before the
+    authentication still finds the user. If the callable raises, that is logged once and the field
+    is left out.
 
     >>> with audit_context(user_id="u-1", metadata={"job": "import"}):
     ...     with audit_context(request_id="r-1", metadata={"step": 2}):
@@ -131,6 +134,8 @@ def current_context() -> EventFields:
         if name == _ACTOR:
             user_id, username = _split_actor(resolved)
             found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
+        elif name == _ON_BEHALF_OF:
+            found[name] = resolved or None if type(resolved) in _EMPTIABLE else resolved
         else:
             found[name] = _to_text(resolved)
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
@@ -139,14 +144,16 @@ def current_context() -> EventFields:
 def add_context(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return an event's fields and those bound now; the event's own fields win, unless None.
 
-    The keys of `metadata` are merged. If the event names another user, the bound name is left out.
+    The keys of `metadata` are merged. If the event names another user, what is bound about the user
+    is left out.
     """
     given = {name: value for name, value in fields.items() if value is not None}
     if not _frame.get().values:
         return given
     bound: dict[str, Any] = {**current_context()}
     if _USER_ID in given and not _is_same_user(given[_USER_ID], bound.get(_USER_ID)):
-        bound.pop(_USERNAME, None)
+        for name in _OF_USER:
+            bound.pop(name, None)
     metadata = given.get(_METADATA)
     if is_kind(metadata, Mapping) and _METADATA in bound:
         given[_METADATA] = _merge(bound[_METADATA], metadata)

@@ -23,6 +23,7 @@ from prooftrail.client.sending.notices import Notices
 from prooftrail.client.sending.processes import ProcessLocal
 from prooftrail.client.sending.sender import Sender
 from prooftrail.client.sending.spool import Spool, make_default_folder
+from prooftrail.client.tracing import add_trace_id
 from prooftrail.client.values.encoding import EncodedEvent, EventEncoder, encode_event
 from prooftrail.client.values.exact import exact_text, is_text, name_type
 from prooftrail.client.values.fitting import FITTED
@@ -126,11 +127,12 @@ class AuditLogger:
     ) -> str:
         """Log one operation, and return the id that its event will be stored with.
 
-        Fields that are not given come from the context (`audit_context`, a middleware). A value
-        that breaks a rule of the model is fitted: converted, cut, described or left out. The
-        event's `metadata.fitted` says what was fitted, and `fitted` counts such events. Only a
-        wrong action, resource type or tenant is refused, counted in `invalid` and reported in the
-        log. The id of a refused or dropped event is an empty text.
+        Fields that are not given come from the context (`audit_context`, a middleware), and
+        `trace_id` also from OpenTelemetry's current span. A value that breaks a rule of the model
+        is fitted: converted, cut, described or left out. The event's `metadata.fitted` says what
+        was fitted, and `fitted` counts such events. Only a wrong action, resource type or tenant is
+        refused, counted in `invalid` and reported in the log. The id of a refused or dropped event
+        is an empty text.
 
         Raises:
             AuditLogError: With `strict`, the event is refused, or fitting it would lose something.
@@ -181,13 +183,13 @@ class AuditLogger:
     def _encode(self, fields: Mapping[str, Any]) -> EncodedEvent | None:
         """Return the event, fitted if it has to be; None if it is refused."""
         try:
-            return self._encoder.encode(add_context(fields), is_strict=self._strict)
+            return self._encoder.encode(self._complete(fields), is_strict=self._strict)
         except Exception as error:
             report = FittingReport()
             refusal: Exception = error
             encoded = None
             try:
-                encoded = self._encoder.encode_fitted(add_context(fields), report)
+                encoded = self._encoder.encode_fitted(self._complete(fields), report)
             except Exception as caught:  # noqa: BLE001  # reported below
                 refusal = caught
             if self._strict and (report or encoded is None):
@@ -197,6 +199,10 @@ class AuditLogger:
         elif report:
             self._report_fitted(fields["action"], report)
         return encoded
+
+    def _complete(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return an event's fields with those of the context, and with the current trace."""
+        return add_trace_id(add_context(fields))
 
     def _report_refused(self, action: object, error: Exception) -> None:
         self._invalid += 1

@@ -20,6 +20,7 @@ from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES, pack_messages
 from prooftrail.intake.ports import DeadLetter
 from prooftrail.intake.quarantine import mask_body, mask_event_to_refuse
+from prooftrail.intake.reads import is_own_read
 from prooftrail.intake.retries import is_final
 from prooftrail.intake.senders import OwnRoles
 
@@ -160,7 +161,8 @@ class PendingMessage:
                 default_event_id=event_id,
                 default_timestamp_ms=message.sent_at,
                 now_ms=settings.now_ms,
-                is_of_system=settings.roles.is_system(message.sender_id),
+                is_of_system=settings.roles.is_system(message.sender_id)
+                or is_own_read(raw, message.sender_id),
                 node_count=node_count,  # checked before masking reads the event
             )
             record = EventRecord.from_event(

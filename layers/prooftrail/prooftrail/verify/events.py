@@ -13,7 +13,7 @@ from prooftrail.progress import Progress
 from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
 from prooftrail.verify.findings import EVENTS, LEDGER, Finding, FindingKind
-from prooftrail.verify.ports import EventItem, TrailReader, batch_events
+from prooftrail.verify.ports import PAYLOAD_MISSING, EventItem, TrailReader, batch_events
 from prooftrail.verify.result import TrailResult
 
 GRACE_MS: Final = 15 * 60_000  # from the table to the ledger
@@ -131,6 +131,9 @@ class EventCheck:
 
     def _report_item(self, item: DeviatingItem) -> None:
         event, position = item.event, item.position
+        if self._is_expired_in_part(item):
+            self.result.expired += 1
+            return
         owner = f"item of tenant {event.tenant_id}: " if event.tenant_id else ""
         if position is None:
             kind, detail = FindingKind.ADDED, event.problem or "it is not an event"
@@ -148,6 +151,19 @@ class EventCheck:
             self.result.redelivered += 1
             return
         self._find(kind, EVENTS, owner + detail, event.id, position)
+
+    def _is_expired_in_part(self, item: DeviatingItem) -> bool:
+        """Return whether S3 has removed the payload of an expired event.
+
+        DynamoDB removes the item too, but can take days for it.
+        """
+        event = item.event
+        return (
+            event.problem == PAYLOAD_MISSING
+            and event.digest == item.logged_digest
+            and _has_expired(event.expires_at, self._now_ms)
+            and _has_expired(item.logged_expires_at, self._now_ms)
+        )
 
     def _find(
         self,

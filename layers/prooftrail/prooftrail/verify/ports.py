@@ -70,6 +70,8 @@ class CounterPage:
     counts: Mapping[str, int]
 
 
+PAYLOAD_MISSING: Final = "its payload is not in the bucket"  # the problem of an `EventItem`
+
 LedgerItem = (
     CommitEntries | CommitRecord | RecordedPositions | CounterPage | RemovalOrder | DamagedItem
 )

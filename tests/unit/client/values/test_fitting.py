@@ -15,7 +15,7 @@ from enum import IntEnum
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 from starlette.datastructures import Secret
 
-from prooftrail.client import AuditLogger, Masking, audit_context, audited, track_changes
+from prooftrail.client import ActorType, AuditLogger, Masking, audit_context, audited, track_changes
 from prooftrail.client.values.report import MAX_PATHS
 from prooftrail.errors import AuditLogError
 from prooftrail.event.nodes import MAX_EVENT_NODES, count_nodes
@@ -42,6 +42,7 @@ NAMES: dict[str, Any] = {
 NOT_UTF_8 = os.fsdecode(b"/srv/\xff.txt")
 LONG = "x" * 300
 CUT = 256 * "x"
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 X_DIGEST = "0d4e2ca9e9cbced7a7a5380eb29e1a37"  # printf 'x%.0s' {1..300} | sha256sum
 
 
@@ -54,6 +55,14 @@ class ObjectId:
 
     def __str__(self) -> str:
         return "507f1f77"
+
+
+class Target(NamedTuple):
+    type: str
+    id: str
+
+
+TARGET = Target("user", "u-1")
 
 
 class Hostile:
@@ -136,6 +145,32 @@ LOSSLESS: dict[str, tuple[str, Any, Any]] = {
     "mapped": ("ip_address", "::ffff:203.0.113.77", "203.0.113.77"),
     "address": ("ip_address", ip_address("2001:db8::1"), "2001:db8::1"),
     "exception": ("error_message", ValueError("no"), "no"),
+    "type of actor": ("actor_type", ActorType.SERVICE, "service"),
+    "empty type of actor": ("actor_type", "", None),
+    "user": ("on_behalf_of", "u-1", {"userId": "u-1"}),
+    "user by number": ("on_behalf_of", 7, {"userId": "7"}),
+    "user and name": ("on_behalf_of", (7, "Ada"), {"userId": "7", "username": "Ada"}),
+    "user as object": (
+        "on_behalf_of",
+        {"userId": uuid.UUID(int=1)},
+        {"userId": str(uuid.UUID(int=1))},
+    ),
+    "no user": ("on_behalf_of", (None, ""), None),
+    "empty user in an object": ("on_behalf_of", {"userId": None}, None),
+    "targets": (
+        "targets",
+        [{"type": "team", "id": 7}, ("user", 8), ("user", ObjectId(), "Ada"), TARGET],
+        [
+            {"type": "team", "id": "7"},
+            {"type": "user", "id": "8"},
+            {"type": "user", "id": "507f1f77", "name": "Ada"},
+            {"type": "user", "id": "u-1"},
+        ],
+    ),
+    "no targets": ("targets", (), None),
+    "trace": ("trace_id", TRACE.upper(), TRACE),
+    "trace of OpenTelemetry": ("trace_id", int(TRACE, 16), TRACE),
+    "no trace": ("trace_id", 0, None),
     "milliseconds": ("timestamp", 1_764_000_000_123, "2025-11-24T16:00:00.123Z"),
 }
 
@@ -158,6 +193,11 @@ def test_what_loses_nothing_is_converted_silently(
     assert caplog.records == []
 
 
+def make_target(**fields: Any) -> dict[str, Any]:
+    return {"targets": [{"type": "user", "id": "u-1", **fields}, TARGET]}
+
+
+KEPT = {"type": "user", "id": "u-1"}
 # What loses something: the arguments, what the event has then, and `metadata.fitted`.
 FITTED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "empty resource": (
@@ -352,6 +392,101 @@ FITTED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
         {"success": "perhaps"},
         {"success": False},
         {"success": "says neither true nor false: kept as false"},
+    ),
+    "type of actor": (
+        {"actor_type": "a b"},
+        {"actorType": None},
+        {"actorType": "left out: must match ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"},
+    ),
+    "trace": ({"trace_id": "1-2"}, {"traceId": None}, {"traceId": "not a trace id: left out"}),
+    "trace of zeros": (
+        {"trace_id": "0" * 32},
+        {"traceId": None},
+        {"traceId": "not a trace id: left out"},
+    ),
+    "negative trace": (
+        {"trace_id": -5},
+        {"traceId": None},
+        {"traceId": "not a trace id: left out"},
+    ),
+    "hostile trace": (
+        {"trace_id": Hostile()},
+        {"traceId": None},
+        {"traceId": "could not be read (ArithmeticError): left out"},
+    ),
+    "long user": (
+        {"on_behalf_of": (LONG, True)},
+        {"onBehalfOf": {"userId": f"{'x' * 216}…sha256:{X_DIGEST}", "username": "true"}},
+        {
+            "onBehalfOf.userId": "longer than 256 characters: cut",
+            "onBehalfOf.username": "not text: converted",
+        },
+    ),
+    "user with other fields": (
+        {"on_behalf_of": {"userId": "u-1", "password": "hunter2"}},
+        {"onBehalfOf": {"userId": "u-1"}},
+        {"onBehalfOf": "other fields than userId and username are left out"},
+    ),
+    "user without id": (
+        {"on_behalf_of": {"username": "Ada"}},
+        {"onBehalfOf": None},
+        {"onBehalfOf": "without userId: left out"},
+    ),
+    "hostile user": (
+        {"on_behalf_of": Hostile()},
+        {"onBehalfOf": None},
+        {"onBehalfOf": "could not be read (ArithmeticError): left out"},
+    ),
+    "long target": (
+        make_target(id=LONG, name="a\ud800"),
+        {
+            "targets": [
+                {"type": "user", "id": f"{'x' * 216}…sha256:{X_DIGEST}", "name": "a\ufffd"},
+                KEPT,
+            ]
+        },
+        {
+            "targets[0].id": "longer than 256 characters: cut",
+            "targets[0].name": replaced("a\ud800"),
+        },
+    ),
+    "target without id": (
+        make_target(id=""),
+        {"targets": [{"type": "user", "id": "(empty)"}, KEPT]},
+        {"targets[0].id": "empty"},
+    ),
+    "target of a wrong type": (
+        make_target(type="hunter2#"),
+        {"targets": [KEPT]},
+        {"targets[0]": "its type is not valid: left out"},
+    ),
+    "target with other fields": (
+        make_target(password="hunter2"),  # noqa: S106  # not a password
+        {"targets": [KEPT, KEPT]},
+        {"targets[0]": "other fields than type, id and name are left out"},
+    ),
+    "targets that are none": (
+        {"targets": ["u-1", None, ("a", "b", "c", "d"), Hostile(), HostileMapping(), TARGET]},
+        {"targets": [KEPT]},
+        {
+            **{f"targets[{at}]": "not a target: left out" for at in range(4)},
+            "targets[4]": "could not be read (LookupError): left out",
+        },
+    ),
+    "too many targets": (
+        {"targets": [TARGET] * 5_000},
+        {"targets": [KEPT] * 20},
+        {"targets": "more than 20: the others are left out"},
+    ),
+    "one target": (
+        {"targets": {"type": "user", "id": "u-1"}},
+        {"targets": [KEPT]},
+        {"targets": "not a list: read as one target"},
+    ),
+    "targets that are a text": (
+        {"targets": "u-1"},
+        {"targets": None},
+        {"targets": "not a list: read as one target", "targets[0]": "not a target: left out"},
     ),
     "unknown field": (
         {"colour": "red"},

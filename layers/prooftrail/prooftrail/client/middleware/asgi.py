@@ -27,11 +27,12 @@ def find_user(scope: Scope) -> Actor:
 
 
 class AuditContextMiddleware:
-    """Binds address, user agent, request id, user, tenant and session for the events of a request.
+    """Binds address, user agent, request id, trace, user and more for the events of a request.
 
     `actor` finds the user in the scope when an event is logged, so this middleware can wrap the one
-    that authenticates. The user never comes from a header. `tenant` and `session` are called then
-    too; `session` returns the session's key, and the event contains a digest of it.
+    that authenticates. The user never comes from a header. `actor_type`, `on_behalf_of`, `tenant`
+    and `session` are called then too; `session` returns the session's key, and the event contains a
+    digest of it. `on_behalf_of` returns the user whom the actor impersonates, if any.
     `trusted_proxies` is the number of proxies before the application. Leave it at 0 if the server
     already sets the client's address, as uvicorn does with `--proxy-headers`.
     """
@@ -42,6 +43,8 @@ class AuditContextMiddleware:
         *,
         trusted_proxies: int = 0,
         actor: Callable[[Scope], Actor] = find_user,
+        actor_type: Callable[[Scope], str | None] | None = None,
+        on_behalf_of: Callable[[Scope], Actor] | None = None,
         tenant: Callable[[Scope], str | None] | None = None,
         session: Callable[[Scope], str | None] | None = None,
         new_id: Callable[[], object] = uuid4,
@@ -49,6 +52,8 @@ class AuditContextMiddleware:
         self._app = app
         self._trusted_proxies = trusted_proxies
         self._actor = actor
+        self._actor_type = actor_type
+        self._on_behalf_of = on_behalf_of
         self._tenant = tenant
         self._session = session
         self._new_id = new_id
@@ -61,6 +66,7 @@ class AuditContextMiddleware:
             return await self._app(scope, receive, send)
 
     def _context(self, scope: Scope) -> audit_context:
+        actor_type, on_behalf_of = self._actor_type, self._on_behalf_of
         tenant, session = self._tenant, self._session
         fields = make_request_fields(
             peer=(scope.get("client") or [None])[0],
@@ -68,9 +74,14 @@ class AuditContextMiddleware:
             trusted_proxies=self._trusted_proxies,
             user_agent=next(_find_header(scope, b"user-agent"), None),
             request_id=next(_find_header(scope, b"x-request-id"), None),
+            traceparent=",".join(_find_header(scope, b"traceparent")),
             new_id=self._new_id,
         )
         fields["actor"] = lambda: self._actor(scope)
+        if actor_type is not None:
+            fields["actor_type"] = lambda: actor_type(scope)
+        if on_behalf_of is not None:
+            fields["on_behalf_of"] = lambda: on_behalf_of(scope)
         if tenant is not None:
             fields["tenant_id"] = lambda: tenant(scope)
         if session is not None:

@@ -2,9 +2,10 @@
 
     MIDDLEWARE = ["prooftrail.client.middleware.django.AuditContextMiddleware", ...]
 
-There are two optional settings. `PROOFTRAIL_TRUSTED_PROXIES` is the number of proxies before the
-project (0). `PROOFTRAIL_TENANT` is the dotted path of a callable that takes the request and returns
-its tenant.
+The settings are optional. `PROOFTRAIL_TRUSTED_PROXIES` is the number of proxies before the project
+(0). The others are dotted paths of callables that take the request: `PROOFTRAIL_TENANT` returns its
+tenant, `PROOFTRAIL_ACTOR` the user in place of `request.user`, `PROOFTRAIL_ACTOR_TYPE` the user's
+type, and `PROOFTRAIL_ON_BEHALF_OF` the user whom the actor impersonates.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,7 +25,7 @@ from prooftrail.client.middleware.streams import ContextStream, stream_in_contex
 
 
 class AuditContextMiddleware:
-    """Binds address, user agent, request id, user, tenant and session for the events of a request.
+    """Binds address, user agent, request id, trace, user and more for the events of a request.
 
     It finds the user and the session when an event is logged, so it can be anywhere in MIDDLEWARE;
     put it first. In an async view Django cannot load `request.user`: there the user is known after
@@ -43,8 +44,10 @@ class AuditContextMiddleware:
         if self._is_async:
             markcoroutinefunction(self)
         self._trusted_proxies: int = getattr(conf.settings, "PROOFTRAIL_TRUSTED_PROXIES", 0)
-        tenant: str | None = getattr(conf.settings, "PROOFTRAIL_TENANT", None)
-        self._tenant = import_string(tenant) if tenant else None
+        self._actor = _import_setting("PROOFTRAIL_ACTOR") or _find_user
+        self._actor_type = _import_setting("PROOFTRAIL_ACTOR_TYPE")
+        self._on_behalf_of = _import_setting("PROOFTRAIL_ON_BEHALF_OF")
+        self._tenant = _import_setting("PROOFTRAIL_TENANT")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Respond in the context of the request."""
@@ -64,14 +67,26 @@ class AuditContextMiddleware:
             trusted_proxies=self._trusted_proxies,
             user_agent=request.META.get("HTTP_USER_AGENT"),
             request_id=request.META.get("HTTP_X_REQUEST_ID"),
+            traceparent=request.META.get("HTTP_TRACEPARENT"),
             new_id=self._new_id,
         )
-        fields["actor"] = lambda: _find_user(request)
+        actor_type, on_behalf_of = self._actor_type, self._on_behalf_of
+        fields["actor"] = lambda: self._actor(request)
+        if actor_type is not None:
+            fields["actor_type"] = lambda: actor_type(request)
+        if on_behalf_of is not None:
+            fields["on_behalf_of"] = lambda: on_behalf_of(request)
         fields["session_id"] = lambda: _find_session_id(request)
         tenant = self._tenant
         if tenant is not None:
             fields["tenant_id"] = lambda: tenant(request)
         return audit_context(**fields)
+
+
+def _import_setting(name: str) -> Callable[[HttpRequest], Any] | None:
+    """Return the callable whose dotted path is the value of a setting, or None without it."""
+    path: str | None = getattr(conf.settings, name, None)
+    return import_string(path) if path else None
 
 
 def _find_user(request: HttpRequest) -> Actor:

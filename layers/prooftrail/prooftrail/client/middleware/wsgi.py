@@ -21,14 +21,15 @@ def find_user(environ: Environ) -> Actor:
 
 
 class AuditContextMiddleware:
-    """Binds address, user agent, request id, user, tenant and session for the events of a request.
+    """Binds address, user agent, request id, trace, user and more for the events of a request.
 
     The context holds until the body of the response is consumed. `actor` finds the user when an
     event is logged; with Flask-Login it is `lambda environ: current_user.get_id()`. The user never
-    comes from a header. `tenant` and `session` are called then too; `session` returns the session's
-    key, and the event contains a digest of it. `trusted_proxies` is the number of proxies before
-    the application. Leave it at 0 if another middleware already sets the client's address, as
-    Werkzeug's ProxyFix does.
+    comes from a header. `actor_type`, `on_behalf_of`, `tenant` and `session` are called then too;
+    `session` returns the session's key, and the event contains a digest of it. `on_behalf_of`
+    returns the user whom the actor impersonates, if any. `trusted_proxies` is the number of proxies
+    before the application. Leave it at 0 if another middleware already sets the client's address,
+    as Werkzeug's ProxyFix does.
     """
 
     def __init__(
@@ -37,6 +38,8 @@ class AuditContextMiddleware:
         *,
         trusted_proxies: int = 0,
         actor: Callable[[Environ], Actor] = find_user,
+        actor_type: Callable[[Environ], str | None] | None = None,
+        on_behalf_of: Callable[[Environ], Actor] | None = None,
         tenant: Callable[[Environ], str | None] | None = None,
         session: Callable[[Environ], str | None] | None = None,
         new_id: Callable[[], object] = uuid4,
@@ -44,6 +47,8 @@ class AuditContextMiddleware:
         self._app = app
         self._trusted_proxies = trusted_proxies
         self._actor = actor
+        self._actor_type = actor_type
+        self._on_behalf_of = on_behalf_of
         self._tenant = tenant
         self._session = session
         self._new_id = new_id
@@ -55,6 +60,7 @@ class AuditContextMiddleware:
             return body if _is_complete(body, environ) else ContextStream(body)
 
     def _context(self, environ: Environ) -> audit_context:
+        actor_type, on_behalf_of = self._actor_type, self._on_behalf_of
         tenant, session = self._tenant, self._session
         fields = make_request_fields(
             peer=environ.get("REMOTE_ADDR"),
@@ -62,9 +68,14 @@ class AuditContextMiddleware:
             trusted_proxies=self._trusted_proxies,
             user_agent=environ.get("HTTP_USER_AGENT"),
             request_id=environ.get("HTTP_X_REQUEST_ID"),
+            traceparent=environ.get("HTTP_TRACEPARENT"),
             new_id=self._new_id,
         )
         fields["actor"] = lambda: self._actor(environ)
+        if actor_type is not None:
+            fields["actor_type"] = lambda: actor_type(environ)
+        if on_behalf_of is not None:
+            fields["on_behalf_of"] = lambda: on_behalf_of(environ)
         if tenant is not None:
             fields["tenant_id"] = lambda: tenant(environ)
         if session is not None:

@@ -16,6 +16,7 @@ from prooftrail.client.values.fitting import (
 )
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.objects import find_number
+from prooftrail.client.values.references import READERS
 from prooftrail.client.values.report import FittingReport
 from prooftrail.client.values.texts import convert_to_text
 from prooftrail.errors import AuditLogError, EventTooLargeError, InvalidEventError, Problem
@@ -29,6 +30,9 @@ _dump_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encod
 _JSON_NAMES: Final = {
     "user_id": "userId",
     "username": "username",
+    "actor_type": "actorType",
+    "on_behalf_of": "onBehalfOf",
+    "targets": "targets",
     "tenant_id": "tenantId",
     "details": "details",
     "metadata": "metadata",
@@ -37,6 +41,7 @@ _JSON_NAMES: Final = {
     "user_agent": "userAgent",
     "session_id": "sessionId",
     "request_id": "requestId",
+    "trace_id": "traceId",
     "success": "success",
     "error_message": "errorMessage",
     "event_id": "eventId",
@@ -90,6 +95,8 @@ class EventEncoder:
 
     def _encode(self, fields: Mapping[str, Any], *, is_strict: bool) -> EncodedEvent:
         raw = self._name_fields(fields, _convert)
+        for name in READERS.keys() & raw.keys():
+            raw[name] = READERS[name](raw[name])
         masked = self._masking.mask_event(raw)
         metadata = masked.get("metadata")
         if type(metadata) is dict and FITTED in metadata and not is_strict:

@@ -17,6 +17,15 @@ from prooftrail.client.values.exact import exact_text, format_integer, is_kind, 
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.objects import find_reader, read_fields
 from prooftrail.client.values.plain import MAX_VALUES, simplify
+from prooftrail.client.values.references import (
+    EMPTY,
+    ON_BEHALF_OF,
+    TARGETS,
+    TRACE_ID,
+    fit_targets,
+    fit_trace_id,
+    fit_user,
+)
 from prooftrail.client.values.report import MAX_PATHS, FittingReport, join_path, join_position
 from prooftrail.client.values.texts import (
     compute_short_digest,
@@ -34,7 +43,6 @@ from prooftrail.event.model import FIELD_NAMES, AuditEvent
 from prooftrail.event.nodes import MAX_EVENT_NODES, count_nodes
 
 FITTED: Final = "fitted"
-EMPTY: Final = "(empty)"
 _PROGRAMMERS: Final = frozenset({"action", "resourceType", "tenantId"})
 _OBJECTS: Final = ("details", "metadata")
 _CHANGES: Final = "changes"
@@ -44,6 +52,7 @@ _MAX_LENGTHS: Final = {
     "eventId": MAX_EVENT_ID_LENGTH,
     "userId": MAX_IDENTIFIER_LENGTH,
     "username": MAX_IDENTIFIER_LENGTH,
+    "actorType": None,
     "resourceId": MAX_IDENTIFIER_LENGTH,
     "sessionId": MAX_IDENTIFIER_LENGTH,
     "requestId": MAX_IDENTIFIER_LENGTH,
@@ -106,7 +115,8 @@ def _cut_branches(fields: dict[str, Any], report: FittingReport) -> dict[str, An
         return fields
     free = {name: fields[name] for name in _FREE_FIELDS if name in fields}
     rest = {name: value for name, value in fields.items() if name not in free}
-    cut = NodeCutter(report).cut(free, MAX_EVENT_NODES - _REPORT_NODES - len(rest), "")
+    room = MAX_EVENT_NODES - _REPORT_NODES - count_nodes(rest)
+    cut = NodeCutter(report).cut(free, room, "")
     return {**rest, **cut}
 
 
@@ -166,7 +176,7 @@ class _Fitting:
         if name in _PROGRAMMERS:
             return convert_to_text(value)
         if name in _MAX_LENGTHS:
-            text = self._fit_text(name, value)
+            text = self._fit_text(name, value, _MAX_LENGTHS[name])
             return self._fit_address(text) if name == "ipAddress" and text else text
         if name in _OBJECTS:
             return self._shape_object(value, name)
@@ -176,12 +186,18 @@ class _Fitting:
             return self._fit_time(value)
         if name == "success":
             return self._fit_success(value)
+        if name == TARGETS:
+            return fit_targets(value, self._fit_text, self._report)
+        if name == ON_BEHALF_OF:
+            return fit_user(value, self._fit_text, self._report)
+        if name == TRACE_ID:
+            return fit_trace_id(value, self._report)
         self._report.add(name, "not a field of an event: left out")
         return None
 
-    def _fit_text(self, name: str, value: Any) -> str | None:
-        """Return a field as text that is not empty, or None."""
-        text = self._read_text(name, value)
+    def _fit_text(self, name: str, value: Any, max_length: int | None) -> str | None:
+        """Return the field at a path as text that is not empty, or None."""
+        text = "" if value is None else self._read_text(name, value)
         if text == "":
             return None
         if name == _ERROR:  # its secrets are masked before a digest of it is told
@@ -189,7 +205,6 @@ class _Fitting:
         fitted = text
         if has_surrogates(text):
             fitted = self._replace_surrogates(name, text)
-        max_length = _MAX_LENGTHS[name]
         if max_length is not None and len(fitted) > max_length:
             self._report.add(name, f"longer than {max_length} characters: cut")
             return cut_text(fitted, max_length, original=text)
