@@ -18,6 +18,7 @@ BENCHMARKS = (
     "checkpoint_writes",
     "page_reads",
     "audited_reads",
+    "masking",
     "proofs",
     "verification",
     "producer_latency",
