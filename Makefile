@@ -82,9 +82,10 @@ test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that
 	@$(PYTEST) -m slow tests
 
 .PHONY: fuzz
-fuzz: setup ## Send the API what docs/openapi.json allows and forbids; fuzz every parser with more examples
-	@$(PYTEST) -p schemathesis.pytest.plugin -m fuzz tests/fuzz
-	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/fuzz
+fuzz: setup ## Send the API what docs/openapi.json allows and forbids; fuzz every parser; try more inputs for each property
+	@$(PYTEST) -p schemathesis.pytest.plugin -m fuzz tests/fuzz/test_openapi.py
+	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) -m fuzz tests/fuzz/test_parsers.py
+	@HYPOTHESIS_PROFILE=properties $(PYTEST) -m "hypothesis and not slow and not fuzz and not browser"
 
 .PHONY: check
 check: setup .venv-sam/.synced console/node_modules/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, TypeScript, drift of what is generated

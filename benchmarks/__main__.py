@@ -17,6 +17,8 @@ BENCHMARKS = (
     "write_units",
     "checkpoint_writes",
     "page_reads",
+    "audited_reads",
+    "masking",
     "proofs",
     "verification",
     "producer_latency",

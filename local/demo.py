@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             alarms.append(record)
 
     try:
-        with run_system(on_log=record_log) as system:
+        with run_system(parameters={"AuditReads": "false"}, on_log=record_log) as system:
             demo = _Demo(system, report, traffic, until, alarms)
             for step in _STEPS:
                 step(demo)

@@ -13,10 +13,11 @@ from tests.support.aws_environment import NO_ACCOUNT
 from tests.support.stack import cool_down, deployed
 
 settings.register_profile(
-    "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "default", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("fast", parent=settings.get_profile("default"), max_examples=10)
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2_000)
+settings.register_profile("properties", parent=settings.get_profile("default"), max_examples=100)
 settings.register_profile("fuzz", parent=settings.get_profile("default"), max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -50,6 +50,7 @@ They read files or a published log.
 ## Credentials
 
 Profile, region, credentials and endpoint come from the same places as those of the AWS CLI.
+The commands read the tables and not the API: they show [personal data](api.md#personal-data).
 `--profile` and `--region` take precedence.
 `AWS_ENDPOINT_URL` leads the commands to another endpoint, such as that of `make dev`.
 
@@ -88,7 +89,7 @@ Without `--json` it is one line that begins with what to do, and ends with the c
 | messages of SQS: events of Lambda, or from `aws sqs receive-message` | `message 1` |
 | dead letters, as `dead-letters discard` writes them | as jobs |
 | the NDJSON of `export` and `query --json` | `line 3` |
-| a page of `GET /audit-logs` | `event 2` |
+| a page of `GET /audit-logs/unmasked` | `event 2` |
 
 The file is in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
 It is read as it is sent, so that a file of lines may have any length.

@@ -35,6 +35,8 @@ BATCH: Final = 100
 LOG_BYTES: Final = 90  # log and metrics lines, 9 KB a batch
 GB_SECONDS: Final = 0.0015  # of the processor at 1 GB and of the ledger at 0.5 GB
 PACKED_REQUESTS: Final = 0.019  # to send, receive and delete; events packed by the library
+MESSAGE_REQUESTS: Final = 1.2  # to send a message alone, receive and delete it in batches of ten
+SEND_GB_SECONDS: Final = 0.0075  # 15 ms at 0.5 GB: `python -m benchmarks audited_reads`
 
 SQS: Final = 0.40 / MILLION
 API_REQUEST: Final = 3.50 / MILLION
@@ -46,7 +48,7 @@ SIGNATURE: Final = 0.15 / 10_000
 LOGS_GB: Final = 0.50
 BACKUP_GB: Final = 0.20  # point-in-time recovery, of the table without its indexes
 FIXED: Final = (
-    ("nineteen alarms, four of them on seventeen metrics", 3.20),
+    ("twenty alarms, four of them on seventeen metrics", 3.30),
     ("nine metrics", 2.70),
     ("the signing key", 1.00),
     ("polling the queue and the stream, a checkpoint each minute", 0.90),
@@ -222,6 +224,20 @@ def make_post_table() -> str:
     return format_table(["part", "$"], [[name, format_dollars(price)] for name, price in rows])
 
 
+def make_reads_table() -> str:
+    """Return the table of what a million audited reads cost, each an event of its own."""
+    units = count_event_units() + LEDGER_UNITS + POSITION_UNITS
+    rows = [
+        ("SQS: one message a read", MILLION * MESSAGE_REQUESTS * SQS),
+        ("Lambda: the send, after the response", MILLION * SEND_GB_SECONDS * LAMBDA_GB_SECOND),
+        ("Lambda: processor and ledger", price_functions(MILLION)),
+        ("DynamoDB writes", MILLION * units * STANDARD.write),
+        ("logs and metrics lines", price_logs(MILLION)),
+    ]
+    rows.append(("**sum**", sum(price for _, price in rows)))
+    return format_table(["part", "$"], [[name, format_dollars(price)] for name, price in rows])
+
+
 TABLES: Final = {
     "intake": make_intake_table,
     "steady": lambda: make_monthly_table(by_action=True),
@@ -229,6 +245,7 @@ TABLES: Final = {
     "parts": make_parts_table,
     "fixed": make_fixed_table,
     "post": make_post_table,
+    "reads": make_reads_table,
 }
 
 

@@ -14,8 +14,10 @@ from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
+from prooftrail.runtime.after_response import AfterResponse
 from prooftrail.runtime.callers import Right, require_iam_caller, resolve_tenant
-from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.config import find_extensions_api, get_settings
+from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     describe_responses,
@@ -27,6 +29,7 @@ from prooftrail.runtime.responses import (
 from prooftrail.runtime.shard_count import require_same_shard_count
 
 app = make_resolver()
+after_response = AfterResponse(find_extensions_api())
 
 
 @cache
@@ -41,6 +44,12 @@ def make_prover() -> Prover:
         DynamoLog(dynamodb, conf.ledger_table),
         S3PublishedLog(client("s3"), conf.log_bucket),
     )
+
+
+@cache
+def make_read_audit() -> ReadAudit:
+    """Return the audit of this function's reads, made on first use."""
+    return ReadAudit(after_response)
 
 
 @app.get(
@@ -61,7 +70,9 @@ def proof_route(
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof`."""
     tenant = resolve_tenant(app, tenant_id, Right.AUDIT)
-    return respond_with_text(str(make_prover().prove(tenant, id).proof))
+    proof = make_prover().prove(tenant, id).proof
+    make_read_audit().record(app, tenant, event_count=1, is_masked=True, event_id=id)
+    return respond_with_text(str(proof))
 
 
 @app.get(
@@ -82,7 +93,9 @@ def bundle_route(
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof/unmasked`."""
     tenant = resolve_tenant(app, tenant_id, Right.READ_PERSONAL)
-    return respond_with_json(make_prover().prove(tenant, id).to_json())
+    bundle = make_prover().prove(tenant, id).to_json()
+    make_read_audit().record(app, tenant, event_count=1, is_masked=False, event_id=id)
+    return respond_with_json(bundle)
 
 
 @app.get(
@@ -143,4 +156,5 @@ def tile_route() -> Response[str]:
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the response to a request of API Gateway (REST API, proxy integration)."""
-    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
+    with after_response.invocation():
+        return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

@@ -15,14 +15,17 @@ from prooftrail.query.pages import DEFAULT_LIMIT, get_event, list_events
 from prooftrail.query.personal import MaskedEvents, PersonalKeys
 from prooftrail.query.ports import EventReader, EventSource, ReadableEvent, UnreadableEvent
 from prooftrail.runtime import parameters
+from prooftrail.runtime.after_response import AfterResponse
 from prooftrail.runtime.callers import Right, resolve_tenant
-from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.config import find_extensions_api, get_settings
+from prooftrail.runtime.reads import ReadAudit
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import describe_responses, describe_right, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import get_logger
 
 app = make_resolver()
+after_response = AfterResponse(find_extensions_api())
 
 
 @cache
@@ -32,6 +35,12 @@ def make_reader() -> EventReader:
     require_same_shard_count()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return DynamoEventReader(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
+
+
+@cache
+def make_read_audit() -> ReadAudit:
+    """Return the audit of this function's reads, made on first use."""
+    return ReadAudit(after_response)
 
 
 @cache
@@ -130,7 +139,11 @@ def _list(
     for event in page.events:
         if isinstance(event, UnreadableEvent):
             get_logger().error("unreadable", extra={"eventId": event.id, "reason": event.problem})
-    return respond_with_json(page.to_json())
+    body = page.to_json()
+    make_read_audit().record(
+        app, filters.tenant_id, event_count=len(page.events), is_masked=view is MASKED
+    )
+    return respond_with_json(body)
 
 
 def add_get_route(view: View) -> None:
@@ -151,7 +164,9 @@ def add_get_route(view: View) -> None:
         tenant_id: parameters.TenantId = None,
     ) -> Response[str]:
         tenant = resolve_tenant(app, tenant_id, view.right)
-        return respond_with_json(get_event(view.open(), tenant, id).to_json())
+        body = get_event(view.open(), tenant, id).to_json()
+        make_read_audit().record(app, tenant, event_count=1, is_masked=view is MASKED, event_id=id)
+        return respond_with_json(body)
 
 
 for _view in (MASKED, UNMASKED):
@@ -161,4 +176,5 @@ for _view in (MASKED, UNMASKED):
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Return the response to a request of API Gateway (REST API, proxy integration)."""
-    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do
+    with after_response.invocation():
+        return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

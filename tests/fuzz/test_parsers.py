@@ -1,6 +1,7 @@
 """Broken input to every parser: documented errors only, in bounded time and memory.
 
-`corpus/<parser>/` has inputs that were once a problem, or nearly. Each run replays all of them.
+`corpus/<parser>/` has inputs that were once a problem, or nearly. `make test` replays all of them;
+`make fuzz` makes new ones.
 """
 
 import time
@@ -70,6 +71,7 @@ def test_the_corpus_has_inputs_for_every_parser() -> None:
     assert {path.name for path in CORPUS.iterdir()} == set(BY_NAME)
 
 
+@pytest.mark.fuzz
 @each_parser
 @given(data=st.data())
 def test_broken_input(parser: Parser, data: st.DataObject) -> None:
@@ -92,6 +94,7 @@ def measure(parser: Parser, content: bytes) -> float:
     return time.thread_time() - started
 
 
+@pytest.mark.fuzz
 @each_parser
 def test_time_grows_with_the_length(parser: Parser) -> None:
     for small, large in zip(
@@ -102,6 +105,7 @@ def test_time_grows_with_the_length(parser: Parser) -> None:
             assert seconds / measure(parser, small) < MAX_RATIO, small[:100]
 
 
+@pytest.mark.fuzz
 @each_parser
 def test_memory_is_bounded(parser: Parser) -> None:
     for content in list_long_inputs(parser, LONG):

@@ -12,15 +12,22 @@ import pytest
 
 from local.system import System, run_system
 from tests.support.samples import event_json, job
+from tests.support.stack import cool_down
 
 PROOFTRAIL = Path(sys.executable).with_name("prooftrail")
 SEND = ("send", "--dry-run", "--action", "a.b", "--resource-type", "r", "--resource-id", "1")
 TIMEOUT_SECONDS = 300  # a busy machine is slow; nothing here waits for a time to pass
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
+def environment() -> None:
+    """Keep the environment of the system, which the tests here share."""
+
+
+@pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     """Run a system with some events."""
+    cool_down()  # what this process keeps of another module's system
     with run_system() as system:
         send(system, *(f"u-{n}" for n in range(30)))
         yield system

@@ -18,6 +18,7 @@ from tests.support.pipeline import Pipeline
 from tests.support.trail import read_items, stream_records
 from tests.template.conftest import SelectType
 from tests.template.test_permissions import (
+    ALARMS,
     CMK_READS,
     CMK_WRITES,
     EVENTS,
@@ -49,9 +50,10 @@ class Calls:
             adapters._client(service).meta.events.register(  # type: ignore[attr-defined]
                 f"provide-client-params.{service}", self._record
             )
-        adapters._quick_client("dynamodb").meta.events.register(  # type: ignore[attr-defined]
-            "provide-client-params.dynamodb", self._record
-        )
+        for service in ("dynamodb", "sqs"):
+            adapters._quick_client(service).meta.events.register(  # type: ignore[attr-defined]
+                f"provide-client-params.{service}", self._record
+            )
 
     def _record(self, params: Mapping[str, Any], model: Any, **_: object) -> None:
         service = model.service_model.signing_name.replace("monitoring", "cloudwatch")
@@ -84,6 +86,8 @@ class Calls:
             case {"KeyId": str()}:
                 assert params["KeyId"] == KEY_ID
                 yield SIGNING_KEY, operation
+            case {"AlarmNamePrefix": _}:
+                yield ALARMS, operation
             case _:
                 yield "*", operation
 
@@ -267,4 +271,7 @@ def test_the_api(
     target = (event["httpMethod"], event["resource"])
     [route] = [route for route in aws.routes if (route.method, route.path) == target]
     assert runtime.invoke(route.function, event)["statusCode"] in {200, 202}
+    is_audited = route.path.startswith(("/audit-logs/{id}", "/audit-logs/stats"))
+    if is_audited or target == ("GET", "/audit-logs"):
+        assert ("AuditQueue.Arn", "sqs:SendMessage") in calls.made
     assert_allowed(route.function.replace("Function", "Role"))

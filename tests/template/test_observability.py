@@ -40,6 +40,7 @@ SIGNALS: dict[str, tuple[str, str, Any]] = {
         {"QueueName": {"Fn::GetAtt": ["LedgerFailureQueue", "QueueName"]}},
     ),
     "TamperAlarm": (NAMESPACE, "AuditTamperDetected", {"service": SERVICE}),
+    "ReadsUnrecordedAlarm": (NAMESPACE, "AuditReadsUnrecorded", {"service": SERVICE}),
     "ApiServerErrorsAlarm": (
         "AWS/ApiGateway",
         "5XXError",
@@ -290,5 +291,6 @@ def test_the_stack_has_the_outputs_that_its_users_need(template: Mapping[str, An
         "LogBucketName",
         "VerifierKey",
         "MaskSecrets",
+        "AuditReads",
         "ShardCount",
     }

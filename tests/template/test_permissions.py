@@ -16,6 +16,7 @@ WITHOUT_RESOURCE_LEVEL = TRACES | {"cloudwatch:GetMetricData"}
 
 EVENTS = "AuditEventsTable.Arn"
 LEDGER = "AuditLedgerTable.Arn"
+ALARMS = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"
 PAYLOADS = "${OverflowBucket.Arn}/overflow/*"
 DEAD_LETTERS = "${OverflowBucket.Arn}/dead-letters/*"
 TILES = "${LogBucket.Arn}/tile/*"
@@ -74,6 +75,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         TILES: {"s3:GetObject"},
         "OverflowBucket.Arn": {"s3:ListBucket"},
         "LogBucket.Arn": {"s3:ListBucket"},
+        "AuditQueue.Arn": {"sqs:SendMessage"},
         "ProofFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
@@ -95,15 +97,17 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         LEDGER: {"dynamodb:GetItem"},
         PAYLOADS: {"s3:GetObject"},
         "OverflowBucket.Arn": {"s3:ListBucket"},
+        "AuditQueue.Arn": {"sqs:SendMessage"},
         "QueryFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
     "StatsRole": {
         LEDGER: {"dynamodb:GetItem", "dynamodb:Query"},
         "${AuditEventsTable.Arn}/index/byUser": {"dynamodb:Query"},
-        "AuditQueue.Arn": {"sqs:GetQueueAttributes"},
+        "AuditQueue.Arn": {"sqs:GetQueueAttributes", "sqs:SendMessage"},
         "AuditDeadLetterQueue.Arn": {"sqs:GetQueueAttributes"},
         "StatsFunctionLogGroup.Arn": LOGS,
+        ALARMS: {"cloudwatch:DescribeAlarms"},
         "*": TRACES | {"cloudwatch:GetMetricData"},
     },
 }
@@ -112,7 +116,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
 CMK_READS = {"kms:Decrypt", "kms:DescribeKey"}
 CMK_WRITES = {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
 CMK_GRANTS: dict[str, set[str]] = {
-    **dict.fromkeys(("QueryRole", "StatsRole", "ProofRole"), CMK_READS),
+    **dict.fromkeys(("QueryRole", "StatsRole", "ProofRole"), CMK_READS | {"kms:GenerateDataKey"}),
     **dict.fromkeys(("ProcessorRole", "LedgerRole", "CheckpointRole"), CMK_READS | CMK_WRITES),
     "SubmitRole": {"kms:Decrypt", "kms:GenerateDataKey"},
 }

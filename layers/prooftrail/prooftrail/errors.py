@@ -308,6 +308,10 @@ class CorruptRecordError(AuditLogError):
     code = "corrupt_record"
 
 
+class PayloadMissingError(CorruptRecordError):
+    """The payload of a stored event is not in the bucket."""
+
+
 class TooManyNodesError(CorruptRecordError):
     """A stored event has more values than its reader takes."""
 

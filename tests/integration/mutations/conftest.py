@@ -20,9 +20,10 @@ def credentials() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def whole(credentials: None) -> Iterator[tuple[Trail, list[State]]]:
-    """A trail, and its state at each checkpoint."""
-    with build_trail() as made:
-        yield made
+    """A trail, and its state at each checkpoint. At the end, no change is left in it."""
+    with build_trail() as (trail, states):
+        yield trail, states
+        assert trail.verify().is_verified
 
 
 @pytest.fixture

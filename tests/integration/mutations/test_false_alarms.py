@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
-from prooftrail.verify.ports import EventItem, LedgerItem
+from prooftrail.verify.findings import FindingKind
+from prooftrail.verify.ports import LedgerItem, TableItem
 from prooftrail.verify.result import Outcome, TrailResult
 from tests.integration.mutations.test_removal_mutations import clean, cleaned
 from tests.support.mutated_trail import (
     CLOCK_MS,
     EVENTS,
+    LARGE,
+    PAYLOADS,
     Trail,
     build_trail,
 )
@@ -56,7 +59,7 @@ class Reader:
         if self._actions:
             self._actions.pop()()
 
-    def read_events(self) -> Iterator[EventItem]:
+    def read_events(self) -> Iterator[TableItem]:
         """See `TrailReader.read_events`."""
         return self._trail.reader().read_events()
 
@@ -196,6 +199,24 @@ def test_an_expiry_meanwhile() -> None:
             reader=Reader(trail, remove), now_ms=lambda: next(times, end_ms + MINUTE_MS)
         )
         assert assert_verified(result).expired == 1
+
+
+def test_an_expired_event_whose_payload_s3_removes_before_dynamodb_removes_the_item() -> None:
+    """The same before its expiry is evidence, and so is an expiry that was brought forward."""
+    end_ms = NOW_MS + 30 * DAY_MS
+    with published(retention_days=30) as trail:
+        trail.deliver([LARGE], sent_at=NOW_MS, retention_days=30)
+        trail.commit(1)
+        trail.publish()
+        [item] = [each for each in trail.scan(EVENTS) if "overflow" in each]
+        trail.erase(PAYLOADS, item["overflow"]["S"])
+        for now_ms, kinds in ((end_ms - 1, [FindingKind.ALTERED]), (end_ms, [])):
+            result = trail.verify(reader=trail.reader(), now_ms=now_ms)
+            assert [finding.kind for finding in result.findings] == kinds
+        assert (result.expired, result.stored) == (1, COUNT + 1)
+        trail.put(EVENTS, item, expiresAt={"N": str(CLOCK_MS // 1000)})
+        [finding] = trail.verify(reader=trail.reader()).findings
+        assert finding.kind is FindingKind.ALTERED
 
 
 class Busy:

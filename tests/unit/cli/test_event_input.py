@@ -74,6 +74,15 @@ def test_events_are_found_in_every_form(read: Any, text: str, expected: dict[str
         assert get_places(read(encoded)) == expected
 
 
+def test_an_event_that_the_api_masked_is_not_the_event(read: Any) -> None:
+    stored = {**A, "id": "01A", "digest": "00", "receivedAt": "2025-11-24T08:00:00.000Z"}
+    [whole] = read(json.dumps({**stored, "masked": []}))
+    assert (whole.event, whole.error) == (A, None)
+    [masked] = read(json.dumps({**stored, "username": "[personal]", "masked": ["/username"]}))
+    assert masked.event is None
+    assert "read it from /audit-logs/unmasked" in str(masked.error)
+
+
 def test_a_damaged_file_in_utf_16_is_refused_whole(read: Any) -> None:
     for damaged in (ONE.encode("utf-16")[:-1], b"\xff\xfe\x00\xd8"):
         with pytest.raises(MalformedJobError, match="byte order mark of UTF-16"):

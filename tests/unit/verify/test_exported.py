@@ -86,9 +86,8 @@ def test_the_trail_proves_what_the_filters_left_out(tmp_path: Path) -> None:
 def test_an_event_that_the_filters_do_not_leave_out_is_missing(tmp_path: Path) -> None:
     trail = export(tmp_path, "ndjson", filters=EventFilters(action="no.such"))
     manifest = trail.folder / MANIFEST
-    forged = replace(
-        Manifest.from_json(manifest.read_text()), filters=EventFilters(action="user.*")
-    )
+    filters = EventFilters(action="user.*")
+    forged = replace(Manifest.from_json(manifest.read_text()), filters=filters)
     manifest.write_text(forged.to_json())
     result = compare(trail.folder, trail)
     assert {finding.kind for finding in result.findings} == {FindingKind.MISSING}

@@ -102,9 +102,13 @@ def client(service: str) -> object:
     return _client(service)
 
 
-def quick_client(service: Literal["dynamodb"]) -> "DynamoDBClient":
+@overload
+def quick_client(service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+@overload
+def quick_client(service: Literal["sqs"]) -> "SQSClient": ...
+def quick_client(service: str) -> object:
     """Return a client that waits for at most a second, once: for what a request can do without."""
-    return _quick_client(service)  # type: ignore[return-value]  # botocore has no types
+    return _quick_client(service)
 
 
 class NotAwsError(BotoCoreError):

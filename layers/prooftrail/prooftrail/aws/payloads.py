@@ -8,6 +8,7 @@ from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.errors import (
     ContentRejectedError,
     CorruptRecordError,
+    PayloadMissingError,
     StoreRejectedError,
     StoreThrottledError,
     StoreUnavailableError,
@@ -52,7 +53,7 @@ class S3PayloadStore:
                 body = client.get_object(Bucket=self._bucket, Key=key)["Body"]
                 payload = body.read(MAX_CANONICAL_BYTES + 1)  # a longer one has another digest
             except client.exceptions.NoSuchKey as error:
-                raise CorruptRecordError(f"{key} is not in the bucket") from error
+                raise PayloadMissingError(f"{key} is not in the bucket") from error
         if not is_payload_key(key, sha256(payload).digest()):
             raise CorruptRecordError(f"{key} does not hold the content that its name says")
         return payload

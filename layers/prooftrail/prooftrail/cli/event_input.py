@@ -11,9 +11,11 @@ from prooftrail.cli.json_input import JsonValue, read_json_values
 from prooftrail.errors import (
     AuditLogError,
     CanonicalizationError,
+    InvalidEventError,
     InvalidTimestampError,
     LocalFileError,
     MalformedJobError,
+    Problem,
 )
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.model import is_absent
@@ -23,7 +25,7 @@ from prooftrail.intake.jobs import Job, parse_job, read_job
 
 # What readers get besides an event's own fields, from `export`, `query` and the API.
 _READERS_FIELDS: Final = frozenset({"id", "digest", "receivedAt"})
-_ALL_READERS_FIELDS: Final = _READERS_FIELDS | {"position", "submittedBy"}
+_ALL_READERS_FIELDS: Final = _READERS_FIELDS | {"masked", "position", "submittedBy"}
 _NUMBER: Final = re.compile(r"\d+")
 _MILLISECONDS: Final = re.compile(r"[0-9]{1,15}")
 
@@ -102,6 +104,9 @@ def _read_item(item: object, place: str) -> Iterator[InputEvent]:
                 yield from _read_job(job, place)
         case {"messageId": _, "body": _} | {"MessageId": _, "Body": _}:
             yield from _read_message(item, place)
+        case dict() if item.keys() >= _READERS_FIELDS and item.get("masked"):
+            rule = "the API masked this event: read it from /audit-logs/unmasked"
+            yield InputEvent(place, error=InvalidEventError([Problem("masked", rule)]))
         case dict() if item.keys() >= _READERS_FIELDS:
             event = {name: item[name] for name in item if name not in _ALL_READERS_FIELDS}
             yield InputEvent(place, event, is_masked=_has_digest(event, item["digest"]))

@@ -35,8 +35,8 @@ def proof(
 ) -> None:
     """Write the proof that the log recorded the event with this id.
 
-    It is what the API returns for /audit-logs/ID/proof. The bundle holds the event in clear, and
-    with the log's key all that `prooftrail verify bundle` needs.
+    It is what the API returns for /audit-logs/ID/proof, or for a bundle with /unmasked. The bundle
+    holds the event in clear, and with the log's key all that `prooftrail verify bundle` needs.
 
     Example: prooftrail proof 01KAV9MRNF5Y0G8V7C3QJXW2ZT --output bundle.json
 

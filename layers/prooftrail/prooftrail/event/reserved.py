@@ -9,6 +9,7 @@ from prooftrail.event.removal import CLEANUP_ACTION
 
 RESERVED_PREFIXES: Final = ("audit.dead-letters.", "audit.trail.")
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
+READ_ACTION: Final = "audit.trail.read"
 # As a regular expression: for the API's document.
 RESERVED_PATTERN: Final = r"^audit\.(cleanup$|dead-letters\.|trail\.)"
 

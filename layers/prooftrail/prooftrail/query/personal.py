@@ -9,6 +9,7 @@ import ipaddress
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from prooftrail.errors import CanonicalizationError, CorruptRecordError, InvalidAddressError
@@ -22,7 +23,16 @@ from prooftrail.event.secret_names import (
     has_name,
     split_name,
 )
-from prooftrail.query.ports import EventReader, IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import (
+    EventReader,
+    EventTest,
+    IdRange,
+    Row,
+    RowBatch,
+    StoredEvent,
+    UnreadableEvent,
+    accept_event,
+)
 
 MASK: Final = "[personal]"  # secrets are `[masked]`, and nobody can see them
 IPV4_PREFIX: Final = 24
@@ -33,6 +43,7 @@ MAX_POINTER_LENGTH: Final = 200
 # The keys of personal data in fields that have a form of their own.
 _KEYS_OF_FIELDS: Final = {"onBehalfOf": "username", "targets": "name"}
 _WHOLE_FIELDS: Final = frozenset({"username", "userAgent"})
+_PERSONAL_FIELDS: Final = _WHOLE_FIELDS | {"ipAddress", *_KEYS_OF_FIELDS}
 _NAMING_KEYS: Final = frozenset(NAMING_KEYS)
 _CONTAINERS: Final = (dict, list)
 _CACHED_KEYS: Final = 4_096
@@ -98,9 +109,11 @@ class MaskedEvents:
         """See `RowReader.read_rows`."""
         return self.events.read_rows(index, partition, id_range, descending=descending, limit=limit)
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[MaskedEvent | UnreadableEvent]:
-        """See `EventSource.load`."""
-        for event in self.events.load(tenant_id, rows):
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[MaskedEvent | UnreadableEvent]:
+        """See `EventSource.load`. What matches is decided by the event as it is stored."""
+        for event in self.events.load(tenant_id, rows, matches):
             yield event if isinstance(event, UnreadableEvent) else self._mask_readable(event)
 
     def get(self, tenant_id: str, event_id: str) -> MaskedEvent | None:
@@ -144,12 +157,16 @@ def mask_fields(fields: dict[str, Any], keys: PersonalKeys) -> tuple[dict[str, A
     masked: dict[str, Any] = {}
     pointers: list[str] = []
     for name, value in fields.items():
-        field = _Field(keys, _KEYS_OF_FIELDS.get(name))
-        masked[name] = field.mask(name, value)
-        pointers += field.make_pointers(name)
+        if type(value) in _CONTAINERS or name in _PERSONAL_FIELDS:
+            field = _Field(keys, _KEYS_OF_FIELDS.get(name))
+            masked[name] = field.mask(name, value)
+            pointers += field.make_pointers(name)
+        else:
+            masked[name] = value
     return masked, pointers
 
 
+@lru_cache(maxsize=4096)
 def cut_address(text: str) -> str:
     """Return the network of an address: /24 of IPv4, /48 of IPv6; `MASK` if it is no address.
 
@@ -190,6 +207,8 @@ class _Field:
 
     def make_pointers(self, name: str) -> list[str]:
         """Return a pointer to each masked value, or only one to the field."""
+        if not self._found:
+            return []
         pointers = [pointer for steps in self._found if (pointer := _make_pointer(steps))]
         if len(pointers) < len(self._found) or len(pointers) > MAX_POINTERS:
             return [_make_pointer((None, name)) or ""]
@@ -211,14 +230,17 @@ class _Field:
         return self._mask_list(value, steps) if type(value) is list else value
 
     def _mask_object(self, value: dict[str, Any], steps: _Steps) -> dict[str, Any]:
+        match = self._match
         is_named = self._names_personal_data(value)
         masked: dict[str, Any] = {}
         for key, item in value.items():
-            is_personal = key == self._own_key or self._match(key)
+            is_personal = key == self._own_key or match(key)
             if is_personal or (is_named and _SECRETS.find_role(key) is Role.VALUE):
                 masked[key] = self._hide(item, (steps, key))
-            else:
+            elif type(item) in _CONTAINERS:
                 masked[key] = self._mask_value(item, (steps, key))
+            else:
+                masked[key] = item
         return masked
 
     def _names_personal_data(self, value: dict[str, Any]) -> bool:

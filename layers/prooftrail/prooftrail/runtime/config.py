@@ -44,6 +44,7 @@ class Settings:
     sign_in_client_id: str = ""
     stack_name: str = ""
     is_sam_local: bool = False
+    audits_reads: bool = True
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -88,6 +89,7 @@ class Settings:
             sign_in_client_id=environ.get("SIGN_IN_CLIENT_ID", ""),
             stack_name=environ.get("STACK_NAME", ""),
             is_sam_local=environ.get("AWS_SAM_LOCAL") == "true",
+            audits_reads=_parse_flag(environ, "AUDIT_READS", default=True),
         )
 
 
@@ -95,6 +97,15 @@ class Settings:
 def get_settings() -> Settings:
     """Return the settings of this process, read on first use."""
     return Settings.from_environ(os.environ)
+
+
+def find_extensions_api() -> str:
+    """Return the address of Lambda's Extensions API. Empty outside Lambda, and without AuditReads.
+
+    It is called at import, because Lambda takes registrations only then. So nothing is cached.
+    """
+    is_audited = os.environ.get("AUDIT_READS") != "false"
+    return os.environ.get("AWS_LAMBDA_RUNTIME_API", "") if is_audited else ""
 
 
 def _parse_integer(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -120,6 +120,11 @@ def emit_unchecked_rate() -> None:
     emit({"AuditRateUnchecked": (1.0, MetricUnit.Count)})
 
 
+def emit_unrecorded_reads(count: int) -> None:
+    """Emit how many answered reads the queue did not take, so that no event records them."""
+    emit({"AuditReadsUnrecorded": (float(count), MetricUnit.Count)})
+
+
 def emit_skipped(count: int, reason: str) -> None:
     """Emit how many events were dropped without being stored."""
     emit({"AuditEventsSkipped": (float(count), MetricUnit.Count)}, {"reason": reason})
