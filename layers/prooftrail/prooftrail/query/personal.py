@@ -23,7 +23,16 @@ from prooftrail.event.secret_names import (
     has_name,
     split_name,
 )
-from prooftrail.query.ports import EventReader, IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import (
+    EventReader,
+    EventTest,
+    IdRange,
+    Row,
+    RowBatch,
+    StoredEvent,
+    UnreadableEvent,
+    accept_event,
+)
 
 MASK: Final = "[personal]"  # secrets are `[masked]`, and nobody can see them
 IPV4_PREFIX: Final = 24
@@ -102,9 +111,11 @@ class MaskedEvents:
         """See `RowReader.read_rows`."""
         return self.events.read_rows(index, partition, id_range, descending=descending, limit=limit)
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[MaskedEvent | UnreadableEvent]:
-        """See `EventSource.load`."""
-        for event in self.events.load(tenant_id, rows):
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[MaskedEvent | UnreadableEvent]:
+        """See `EventSource.load`. What matches is decided by the event as it is stored."""
+        for event in self.events.load(tenant_id, rows, matches):
             yield event if isinstance(event, UnreadableEvent) else self._mask_readable(event)
 
     def get(self, tenant_id: str, event_id: str) -> MaskedEvent | None:
