@@ -89,7 +89,9 @@ IdempotencyKey = Annotated[
     ),
 ]
 EventId = Annotated[str, Path(description="The id of the event, 26 characters.")]
-UserId = Annotated[str | None, _parameter("userId", "The user who acted, or on whose behalf.", **_SIZES)]
+UserId = Annotated[
+    str | None, _parameter("userId", "The user who acted, or on whose behalf.", **_SIZES)
+]
 Action = Annotated[
     str | None,
     _parameter(
