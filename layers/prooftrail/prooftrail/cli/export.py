@@ -11,6 +11,7 @@ import click
 from prooftrail.cli.errors import Exit, handle_errors
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.progress import show_progress
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.event import keys
@@ -97,7 +98,10 @@ def export(
             part_entries,
             bars or NoProgress(),
         )
+        reads = [audit_read(installation, tenant) for tenant in tenants or (keys.DEFAULT_TENANT,)]
         summary = exporter.run(first, last)
+        for read in reads:
+            read.note(summary.totals.events)
     _print(summary, as_json=as_json)
     if summary.totals.unreadable:
         sys.exit(Exit.FAILED)
