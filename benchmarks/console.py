@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +36,25 @@ CPU_SLOWDOWN = 4
 LOAD_LIMIT_BYTES = 100_000
 LOAD_LIMIT_REQUESTS = 3
 LOAD_LIMIT_SECONDS = 1.0
+# Note when the page has painted its controls and its first event: milliseconds of its own clock,
+# since the navigation began. A test tool that asks for them would use the same slow processor.
+WATCH = """(() => {
+  const wanted = new Map([['usable', 'nav a'], ['row', '.list-row']]);
+  const painted = {};
+  window.painted = new Promise((resolve) => {
+    const note = (name) => {
+      painted[name] = performance.now();
+      if ('usable' in painted && 'row' in painted) resolve(painted);
+    };
+    new MutationObserver(() => {
+      for (const [name, selector] of wanted) {
+        if (!document.querySelector(selector)) continue;
+        wanted.delete(name);
+        requestAnimationFrame(() => setTimeout(note, 0, name));
+      }
+    }).observe(document, { childList: true, subtree: true });
+  });
+})()"""
 # Load all rows: go to the end until the list knows how many there are.
 LOAD = """async (rows) => {
   const list = document.querySelector('.list-scroller');
@@ -80,7 +98,7 @@ class _Round:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """A first load: what came over the network, and the times until controls and rows are there."""
+    """A first load: what came over the network, and when controls and rows were painted."""
 
     bytes: int
     requests: int
@@ -110,7 +128,7 @@ def run() -> Report:
         f"{len(rounds)} rounds; Chromium, headless, {width} by {height}",
         [
             Finding(
-                "first load: page, script and style, compressed",
+                "first load: page and scripts, compressed",
                 f"{load.bytes / 1000:.1f} kB in {load.requests} requests",
                 f"at most {LOAD_LIMIT_BYTES // 1000} kB in {LOAD_LIMIT_REQUESTS}",
                 load.bytes <= LOAD_LIMIT_BYTES and load.requests <= LOAD_LIMIT_REQUESTS,
@@ -165,15 +183,13 @@ def _load(browser: Browser) -> _Load:
 
         network.on("Network.responseReceived", note_response)
         network.on("Network.loadingFinished", note_size)
-        started = time.perf_counter()
+        page.add_init_script(WATCH)
         page.goto(f"http://127.0.0.1:{port}{CONSOLE_PATH}/?range=all")
-        page.wait_for_selector("nav a")
-        usable_seconds = time.perf_counter() - started
-        page.wait_for_selector(".list-row")
-        row_seconds = time.perf_counter() - started
+        painted = page.evaluate("window.painted")
+        page.wait_for_load_state("networkidle")  # with what is loaded after the list
         context.close()
     size = sum(sizes.get(each, 0) for each in files)
-    return _Load(size, len(files), usable_seconds, row_seconds)
+    return _Load(size, len(files), painted["usable"] / 1000, painted["row"] / 1000)
 
 
 def _scroll(browser: Browser) -> Sequence[_Round]:

@@ -11,6 +11,9 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,
     reportCompressedSize: false,
-    rollupOptions: { input: "src/element.tsx", output: { entryFileNames: "audit-trail.js" } },
+    rollupOptions: {
+      input: "src/element.tsx",
+      output: { entryFileNames: "audit-trail.js", codeSplitting: false },
+    },
   },
 });

@@ -213,6 +213,10 @@ def _make_schemas() -> dict[str, Schema]:
         "Metrics": _make_object(
             audit=_make_object(eventsLogged=_COUNT, eventsFailed=_COUNT, successRate=_PERCENT),
             jobs=_make_object(audit=_make_jobs()),
+            ledger=_make_object(
+                committed={**_COUNT, "description": "Events that the ledger has committed."}
+            ),
+            alarms=_make_list(_make_alarm()),
         ),
         "Error": _make_object(error=_make_error()),
     }
@@ -463,9 +467,11 @@ def _make_statistics() -> Schema:
         successful=_COUNT,
         failed=_COUNT,
         successRate=_PERCENT,
-        actionBreakdown=_make_list(_make_object(action={"type": "string"}, count=_COUNT)),
+        actionBreakdown=_make_list(
+            _make_object(action={"type": "string"}, count=_COUNT, failed=_COUNT)
+        ),
         resourceTypeBreakdown=_make_list(
-            _make_object(resourceType={"type": "string"}, count=_COUNT)
+            _make_object(resourceType={"type": "string"}, count=_COUNT, failed=_COUNT)
         ),
     )
     tally = _make_object(start=_MOMENT, total=_COUNT, successful=_COUNT, failed=_COUNT)
@@ -481,6 +487,14 @@ def _make_statistics() -> Schema:
             f"come last, together as `{OTHER}`."
         ),
     }
+
+
+def _make_alarm() -> Schema:
+    return _make_object(
+        name={"type": "string", "description": "CloudWatch's; it begins with the stack's name."},
+        state={"type": "string", "enum": ["OK", "ALARM", "INSUFFICIENT_DATA"]},
+        since=_MOMENT,
+    )
 
 
 def _make_jobs() -> Schema:
@@ -503,6 +517,10 @@ def _make_jobs() -> Schema:
             "type": "number",
             "minimum": 0,
             "description": "Events stored in a minute, mean of the last 24 hours.",
+        },
+        oldestMessageSeconds={
+            "type": ["number", "null"],
+            "description": "How long the oldest message has waited; null if it was not measured.",
         },
     )
 

@@ -1,19 +1,19 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ExpiredNotice, SignedOut } from "./auth/notices";
+import { revealText } from "./parts/characters";
+import { Later } from "./parts/later";
 import { PageHeader } from "./parts/page-header";
 import { Boundary } from "./parts/boundary";
 import { useConsole } from "./state/context";
 import type { ViewName } from "./state/navigation";
 import { texts } from "./texts";
-import { HealthView } from "./views/health/health";
-import { StatisticsView } from "./views/statistics/statistics";
 import { TrailView } from "./views/trail/trail";
 
 const VIEWS: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
   trail: TrailView,
-  statistics: StatisticsView,
-  health: HealthView,
+  statistics: () => <Later>{({ StatisticsView }) => <StatisticsView />}</Later>,
+  health: () => <Later>{({ HealthView }) => <HealthView />}</Later>,
 };
 
 /** The page: navigation above, one view below. */
@@ -57,7 +57,7 @@ function usePageAttributes(): void {
   useSignalEffect(() => {
     const { view, tenantId } = navigation.place.value;
     const tenant = auth ? (auth.user.value?.tenantId ?? "") : tenantId || texts.ownTenant;
-    document.title = [texts.views[view], tenant, texts.title].filter(Boolean).join(" · ");
+    document.title = [texts.views[view], revealText(tenant), texts.title].filter(Boolean).join(" · ");
   });
 }
 

@@ -3,7 +3,7 @@ import { makeApi } from "./api/client";
 import { ConsoleContext } from "./state/context";
 import { makeOwnNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
-import style from "./style/index.css?inline";
+import { adoptStyle } from "./style/adopt";
 import { TrailView } from "./views/trail/trail";
 
 /**
@@ -21,9 +21,7 @@ export class AuditTrail extends HTMLElement {
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    root.adoptedStyleSheets = [sheet];
+    adoptStyle(root);
     const api = this.getAttribute("api") ?? "";
     const context = {
       settings: { api },

@@ -8,24 +8,29 @@ import { ConsoleContext } from "./state/context";
 import { makePageNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
 import { openStorage } from "./state/storage";
-import "./style/index.css";
+import { adoptStyle } from "./style/adopt";
 
-const settings = readSettings(document);
+async function start(root: HTMLElement): Promise<void> {
+  const settings = readSettings(document);
+  if (settings.signIn) render(<Loading />, root);
+  // First: it takes the sign-in's parameters out of the address, which the navigation reads.
+  const auth = settings.signIn && (await openAuth(settings.signIn, getBrowser(window)));
+  const context = {
+    settings,
+    api: makeApi(settings.api, auth?.getToken),
+    navigation: makePageNavigation(window),
+    preferences: openPreferences(openStorage(window)),
+    ...(auth && { auth }),
+  };
+  render(
+    <ConsoleContext.Provider value={context}>
+      <App />
+    </ConsoleContext.Provider>,
+    root,
+  );
+}
+
 const root = document.getElementById("console");
 if (root === null) throw new Error("the page has no element `console`");
-if (settings.signIn) render(<Loading />, root);
-// First: it takes the sign-in's parameters out of the address, which the navigation reads.
-const auth = settings.signIn && (await openAuth(settings.signIn, getBrowser(window)));
-const context = {
-  settings,
-  api: makeApi(settings.api, auth?.getToken),
-  navigation: makePageNavigation(window),
-  preferences: openPreferences(openStorage(window)),
-  ...(auth && { auth }),
-};
-render(
-  <ConsoleContext.Provider value={context}>
-    <App />
-  </ConsoleContext.Provider>,
-  root,
-);
+adoptStyle(document);
+void start(root);

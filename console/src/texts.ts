@@ -208,6 +208,10 @@ export const texts = {
     empty: "No events in this range.",
     busiest: (time: string, count: string) => `Busiest: ${time} with ${count}.`,
     help: "Drag over the bars to choose a range, or click on one.",
+    utc: (days: string) => `${days} (UTC)`,
+    slider: "Choose a range by the bars",
+    value: (time: string, succeeded: string, failed: string) => `${time}: ${succeeded} succeeded, ${failed} failed`,
+    keys: "Arrow keys move, with Shift they choose several bars. Enter shows their range, Esc leaves it.",
     back: "Zoom out",
     table: { caption: "Events over time", start: "From", succeeded: "Succeeded", failed: "Failed" },
   },
@@ -521,12 +525,12 @@ export const texts = {
     series: "Events over time",
     intervalLabel: "Interval",
     intervals: { hour: "Hour", day: "Day" },
-    utcDay: (day: string) => `${day} (UTC)`,
     brush: "Drag over the chart, or click a bar, to choose a range.",
     chartLabel: (start: string, count: string) =>
       `Bar chart of the events over time. The most are at ${start}: ${count}. The table below has the numbers.`,
     asTable: "Show as a table",
     latestRows: (shown: string, all: string) => `The latest ${shown} of ${all} rows. Choose a shorter range for the others.`,
+    failedOf: (failed: string, rate: string) => `${failed} failed, success rate ${rate}`,
     byAction: "By action",
     byType: "By resource type",
     byUser: "By user",
@@ -565,6 +569,28 @@ export const texts = {
       wrong: (count: string) =>
         `Messages that could not be stored: ${count}. Each waits with its reason, which the command shows.`,
       rule: "The alarm DeadLettersAlarm goes off above 0. SQS removes a message 14 days after it was first sent.",
+    },
+    alarms: {
+      title: "Alarms",
+      value: (on: string, all: string) => `${on} of ${all}`,
+      fine: "No alarm of the stack is on.",
+      wrong: (names: string) => `On: ${names}.`,
+      none: "The stack has no alarms that this API can read.",
+      rule: "Wrong: an alarm that is on. docs/architecture.md says what to do about each.",
+    },
+    oldest: {
+      title: "Oldest message",
+      fine: "So long has the oldest message waited.",
+      none: "No message waits, or SQS has not measured it in the last 15 minutes.",
+      wrong: "A message has waited too long. The processor does not keep up, or cannot store it.",
+      rule: (limit: string) => `Wrong: above ${limit}, when the alarm OldestMessageAlarm goes off.`,
+    },
+    lag: {
+      title: "Behind the ledger",
+      fine: "Each committed event is published, or will be within a minute.",
+      look: "So many committed events are not published yet.",
+      rule: (limit: string) =>
+        `Events that the ledger has committed and no checkpoint covers. Look: any of them, if the checkpoint is older than ${limit}.`,
     },
     queue: {
       title: "Queue",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findEnd, makePattern, splitText } from "../src/parts/characters";
+import { findEnd, makePattern, revealText, splitText } from "../src/parts/characters";
 
 const show = (text: string, isLine = false) =>
   splitText(text, null, isLine)
@@ -24,6 +24,10 @@ describe("hidden characters", () => {
   );
 
   it("include line breaks in a line", () => expect(show("a\nb", true)).toBe("a⟨U+000A⟩b"));
+});
+
+describe("a text for a tooltip", () => {
+  it("shows what hides", () => expect(revealText("a\u202Eb\nc")).toBe("a⟨U+202E⟩b⟨U+000A⟩c"));
 });
 
 describe("matches", () => {

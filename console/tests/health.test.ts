@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Log, Metrics } from "../src/api/types";
-import { findWorst, judgeCheckpointAge, judgeMetrics, judgeSignature, judgeSize } from "../src/views/health/judge";
+import {
+  findWorst,
+  judgeCheckpointAge,
+  judgeLag,
+  judgeMetrics,
+  judgeSignature,
+  judgeSize,
+} from "../src/views/health/judge";
 
 const FINE: Metrics["jobs"]["audit"] = {
   queued: 0,
@@ -11,11 +18,13 @@ const FINE: Metrics["jobs"]["audit"] = {
   successRate: 100,
   averageDuration: 200,
   throughput: 1,
+  oldestMessageSeconds: null,
 };
 
 function judge(change: Partial<typeof FINE>): Record<string, string> {
   const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
-  const findings = judgeMetrics({ audit, jobs: { audit: { ...FINE, ...change } } });
+  const jobs = { audit: { ...FINE, ...change } };
+  const findings = judgeMetrics({ audit, jobs, ledger: { committed: 0 }, alarms: [] });
   return Object.fromEntries(findings.map(({ name, state }) => [name, state]));
 }
 
@@ -29,13 +38,43 @@ test.each([
   [{ completed: 0 }, "stored", "look"],
   [{ failed: 1, successRate: 99.93 }, "attempts", "look"],
   [{ failed: 100, successRate: 93.5 }, "attempts", "wrong"],
+  [{ oldestMessageSeconds: 900 }, "oldest", "fine"],
+  [{ oldestMessageSeconds: 901 }, "oldest", "wrong"],
   [{ averageDuration: 30_001 }, "batches", "look"],
   [{ averageDuration: 100_001 }, "batches", "wrong"],
 ] as const)("%j: %s is %s", (change, name, state) => {
   expect(judge(change)[name]).toBe(state);
 });
 
+test("an alarm that is on is named as in the template", () => {
+  const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
+  const since = "2026-11-24T00:00:00.000Z";
+  const make = (state: "OK" | "ALARM") => ({ name: "audit-log-DeadLettersAlarm-1X2Y", state, since });
+  const find = (...alarms: Metrics["alarms"]) =>
+    judgeMetrics({ audit, jobs: { audit: FINE }, ledger: { committed: 0 }, alarms })[0];
+  expect(find(make("OK"), make("ALARM"))).toMatchObject({
+    state: "wrong",
+    value: "1 of 2",
+    sentence: "On: DeadLettersAlarm.",
+  });
+  expect(find(make("OK"))).toMatchObject({ state: "fine", value: "0 of 1" });
+  expect(find()).toMatchObject({ state: "fine", value: "–" });
+  expect(judgeMetrics({ audit, jobs: { audit: FINE } })[0]).toMatchObject({ name: "alarms", value: "–" });
+});
+
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+test.each([
+  [5, 5, HOUR, "fine"],
+  [6, 5, 4 * MINUTE, "fine"],
+  [6, 5, 6 * MINUTE, "look"],
+  [4, 5, HOUR, "fine"], // read before the checkpoint
+  [null, 5, HOUR, "fine"],
+])("%s committed, %s published, a checkpoint %d ms old: %s", (committed, size, age, state) => {
+  const log: Log = { origin: "log", verifierKey: "key", size };
+  expect(judgeLag(committed, log, HOUR, HOUR + age).state).toBe(state);
+});
 
 test.each([
   [0, "fine"],

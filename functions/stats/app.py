@@ -6,12 +6,18 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
+from prooftrail.aws.activity import (
+    CloudWatchActivity,
+    CloudWatchAlarms,
+    DynamoLedgerSize,
+    SqsQueueDepths,
+)
 from prooftrail.aws.clients import client
 from prooftrail.aws.counters import DynamoCounterReader
 from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.event.times import now_ms
-from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
+from prooftrail.operate.snapshot import Sources as SnapshotSources
+from prooftrail.operate.snapshot import take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
 from prooftrail.runtime import parameters
@@ -34,8 +40,7 @@ class Sources:
 
     counters: CounterReader
     rows: RowReader
-    activity: ActivitySource
-    depths: QueueDepthSource
+    snapshot: SnapshotSources
 
 
 @cache
@@ -47,8 +52,17 @@ def make_sources() -> Sources:
     return Sources(
         DynamoCounterReader(dynamodb, conf.ledger_table),
         DynamoRowReader(dynamodb, conf.events_table),
-        CloudWatchActivity(lambda: client("cloudwatch"), NAMESPACE, conf.service),
-        SqsQueueDepths(lambda: client("sqs"), conf.queue_url, conf.dead_letter_queue_url),
+        SnapshotSources(
+            CloudWatchActivity(
+                lambda: client("cloudwatch"),
+                NAMESPACE,
+                conf.service,
+                conf.queue_url.rpartition("/")[2],
+            ),
+            SqsQueueDepths(lambda: client("sqs"), conf.queue_url, conf.dead_letter_queue_url),
+            DynamoLedgerSize(dynamodb, conf.ledger_table),
+            CloudWatchAlarms(lambda: client("cloudwatch"), conf.stack_name),
+        ),
     )
 
 
@@ -104,17 +118,17 @@ def stats_route(
     operation_id="getMetrics",
     summary="Get the state of the pipeline",
     description=(
-        "Returns what was logged in the last 24 hours, a minute or two behind, and how many "
-        "messages wait, for all tenants together. `eventsFailed` counts events that were not "
-        "logged, not operations that failed. " + describe_right(Right.READ)
+        "Returns what was logged in the last 24 hours, a minute or two behind, how many messages "
+        "wait, how many events are committed, and the state of the alarms, for all tenants "
+        "together. `eventsFailed` counts events that were not logged, not operations that failed. "
+        + describe_right(Right.READ)
     ),
     responses=describe_responses("Metrics", "The snapshot.", 403),
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
     resolve_tenant(app, None, Right.READ)  # a token without a tenant gives no access
-    parts = make_sources()
-    snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
+    snapshot = take_snapshot(make_sources().snapshot, now_ms=now_ms())
     return respond_with_json(snapshot.to_json())
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from local.system import System, run_system
-from tests.support.browser import Watch, open_browser, watch_page
+from tests.support.browser import Watch, open_browser, open_page
 from tests.support.stack import cool_down
 
 pytestmark = pytest.mark.browser
@@ -34,10 +34,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
-    """Return an empty system. Its pollers run, so what is sent to the queue is stored."""
+    """Return an empty system. No poller runs beside the tests: `settle` stores what is sent."""
     cool_down()  # what this process keeps of another module's system
-    unread = {"AuditReads": "false"}  # the tests count events
-    with run_system(parameters=unread) as system, system.run_pollers():
+    with run_system(parameters={"AuditReads": "false"}) as system:  # the tests count events
         yield system
 
 
@@ -53,12 +52,7 @@ def page(browser: Browser, system: System, watch: Watch) -> Iterator[Page]:
 
     At the end no script has failed, and nothing broke the Content-Security-Policy.
     """
-    context = browser.new_context(
-        base_url=f"{system.api_url}/console/", viewport={"width": 1280, "height": 800}
-    )
-    page = context.new_page()
-    watch_page(page, watch)
-    yield page
-    context.close()
-    assert not watch.errors
-    assert not watch.violations
+    viewport = {"width": 1280, "height": 800}
+    address = f"{system.api_url}/console/"
+    with open_page(browser, watch, base_url=address, viewport=viewport) as page:
+        yield page

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from local.system import System, run_system
 from prooftrail.aws.signed_api import SignedApi
 from prooftrail.errors import CredentialsError
-from tests.support.browser import Watch, watch_page
+from tests.support.browser import Watch, open_page
 from tests.support.console_server import Console, RecordingApi, run_console
 from tests.support.samples import event_json, job
 from tests.support.stack import cool_down
@@ -46,13 +46,8 @@ def console(api: RecordingApi) -> Iterator[Console]:
 @pytest.fixture
 def page(browser: Browser, watch: Watch) -> Iterator[Page]:
     """Return a page of a browser of its own. At the end no script has failed."""
-    context = browser.new_context()
-    page = context.new_page()
-    watch_page(page, watch)
-    yield page
-    context.close()
-    assert not watch.errors
-    assert not watch.violations
+    with open_page(browser, watch) as page:
+        yield page
 
 
 def get_base(console: Console) -> str:
@@ -120,6 +115,7 @@ def test_a_server_that_was_started_again_asks_for_its_own_token(
 ) -> None:
     page.goto(f"{get_base(console)}?token={console.access.token}")
     expect(page.get_by_text("order.delete").first).to_be_visible()
+    expect(page.locator(".u-over")).to_be_visible()  # all of the page's code is loaded
     console.access.session = "another"
     page.get_by_role("link", name="Statistics").click()
     expect(page.get_by_role("alert").first).to_contain_text("Signed out")

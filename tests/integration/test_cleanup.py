@@ -25,6 +25,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.references import is_reference
 from prooftrail.aws.stream import read_changes
 from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
@@ -355,7 +356,9 @@ def test_a_second_run_finishes_an_interrupted_one(
     kept = trail.grow(1, day="2025-11-24")
     large, removed = {"text": TOO_LARGE_FOR_AN_ITEM}, 0
     for nth in count():
-        trail.store(*(trail.event(n) for n in range(2)), trail.event(2, details=large))
+        targets = [{"type": "team", "id": "7"}, {"type": "team", "id": "8"}]
+        last = trail.event(2, targets=targets, details=large)
+        trail.store(*(trail.event(n) for n in range(2)), last)
         trail.commit()
         removed += 3
         with inject_fault(nth, fault) as calls, suppress(Crash, AuditLogError):
@@ -368,6 +371,7 @@ def test_a_second_run_finishes_an_interrupted_one(
     stored = read_events(trail.stack)
     assert [event_id for event_id in stored if stored[event_id] not in trail.orders] == kept
     assert trail.read_everything()["payloads"] == []
+    assert not any(map(is_reference, read_items(trail.stack, EVENTS)))
     assert trail.tampering == []
     assert trail.sum_metric("AuditEventsRemoved") == removed
     trail.publish()

@@ -1,6 +1,7 @@
 """`GET /audit-logs/stats` and `/metrics`: from the queue through the ledger to the response."""
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 import pytest
 
@@ -72,11 +73,11 @@ def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
         "failed": 5,
         "successRate": 66.67,
         "actionBreakdown": [
-            {"action": "Microsoft.Sql/servers/write", "count": 5},
-            {"action": "user.login", "count": 5},
-            {"action": "user.logout", "count": 5},
+            {"action": "Microsoft.Sql/servers/write", "count": 5, "failed": 2},
+            {"action": "user.login", "count": 5, "failed": 1},
+            {"action": "user.logout", "count": 5, "failed": 2},
         ],
-        "resourceTypeBreakdown": [{"resourceType": "pods/exec", "count": 15}],
+        "resourceTypeBreakdown": [{"resourceType": "pods/exec", "count": 15, "failed": 5}],
     }
     assert len(series) == 24
     assert {one["start"]: one["total"] for one in series if one["total"]} == {
@@ -184,7 +185,48 @@ def test_the_metrics_are_those_that_the_functions_emit(aws: Stack, api: Api) -> 
         "failed": 1,
         "successRate": 95.24,
         "throughput": 0.014,
+        "oldestMessageSeconds": None,
     }
+    assert snapshot["ledger"] == {"committed": 20}
+
+
+def test_the_metrics_tell_of_the_oldest_message_and_the_stacks_alarms(api: Api) -> None:
+    conf = get_settings()
+    watched = client("cloudwatch")
+    queue = conf.queue_url.rpartition("/")[2]
+    watched.put_metric_data(
+        Namespace="AWS/SQS",
+        MetricData=[
+            {
+                "MetricName": "ApproximateAgeOfOldestMessage",
+                "Dimensions": [{"Name": "QueueName", "Value": queue}],
+                "Timestamp": datetime.now(UTC) - timedelta(minutes=minutes),
+                "Value": value,
+            }
+            for minutes, value in ((20, 7.0), (1, 90.0))
+        ],
+    )
+    states: dict[str, Literal["ALARM", "OK"]] = {"DeadLetters-1": "ALARM", "Errors-2": "OK"}
+    for name, state in states.items():
+        alarm = f"{conf.stack_name}-{name}"
+        watched.put_metric_alarm(
+            AlarmName=alarm, EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold"
+        )
+        watched.set_alarm_state(AlarmName=alarm, StateValue=state, StateReason="a test")
+    watched.put_metric_alarm(
+        AlarmName="another-stack-1",
+        EvaluationPeriods=1,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    _, snapshot = api.get("/audit-logs/metrics")
+    assert snapshot["jobs"]["audit"]["oldestMessageSeconds"] == 90.0
+    alarms = {
+        each["name"].removeprefix(f"{conf.stack_name}-"): each["state"]
+        for each in snapshot["alarms"]
+    }
+    assert alarms["DeadLetters-1"] == "ALARM"
+    assert alarms["Errors-2"] == "OK"
+    assert not any("another" in name for name in alarms)
 
 
 def test_metrics_take_no_parameters(api: Api) -> None:

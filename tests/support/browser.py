@@ -4,11 +4,29 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
+PATIENCE_MS = 60_000
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+READ_COPIED = """async () => {
+  for (;;) {
+    const text = await navigator.clipboard.readText();
+    if (text) return text;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}"""
 
 
 @dataclass
@@ -40,6 +58,7 @@ def launch_browser() -> Iterator[Browser]:
     Raises:
         NoBrowserError: there is neither.
     """
+    expect.set_options(timeout=PATIENCE_MS)
     found = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         try:
@@ -51,6 +70,30 @@ def launch_browser() -> Iterator[Browser]:
             raise NoBrowserError(text) from error
         yield browser
         browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, watch: Watch, **options: Any) -> Iterator[Page]:
+    """Open a page in a context with these options. At the end, nothing was reported to `watch`.
+
+    A slow machine has time: what is waited for is there as soon as it can be.
+    """
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    watch_page(page, watch)
+    yield page
+    context.close()
+    assert not watch.errors
+    assert not watch.violations
+
+
+def copy_text(page: Page, button: Locator) -> str:
+    """Click a button that copies a text. Return the text."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('')")
+    button.click()
+    return str(page.evaluate(READ_COPIED))
 
 
 def watch_page(page: Page, watch: Watch) -> None:

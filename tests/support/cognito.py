@@ -41,7 +41,7 @@ class UserPool:
         }
     )
     callback_urls: tuple[str, ...] = ()
-    life_seconds: float = 3600
+    life_seconds: int = 3600
     has_session: bool = False
     renews: bool = True
     exchanges: int = 0

@@ -18,6 +18,7 @@ from tests.support.pipeline import Pipeline
 from tests.support.trail import read_items, stream_records
 from tests.template.conftest import SelectType
 from tests.template.test_permissions import (
+    ALARMS,
     CMK_READS,
     CMK_WRITES,
     EVENTS,
@@ -85,6 +86,8 @@ class Calls:
             case {"KeyId": str()}:
                 assert params["KeyId"] == KEY_ID
                 yield SIGNING_KEY, operation
+            case {"AlarmNamePrefix": _}:
+                yield ALARMS, operation
             case _:
                 yield "*", operation
 

@@ -16,6 +16,7 @@ WITHOUT_RESOURCE_LEVEL = TRACES | {"cloudwatch:GetMetricData"}
 
 EVENTS = "AuditEventsTable.Arn"
 LEDGER = "AuditLedgerTable.Arn"
+ALARMS = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"
 PAYLOADS = "${OverflowBucket.Arn}/overflow/*"
 DEAD_LETTERS = "${OverflowBucket.Arn}/dead-letters/*"
 TILES = "${LogBucket.Arn}/tile/*"
@@ -106,6 +107,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "AuditQueue.Arn": {"sqs:GetQueueAttributes", "sqs:SendMessage"},
         "AuditDeadLetterQueue.Arn": {"sqs:GetQueueAttributes"},
         "StatsFunctionLogGroup.Arn": LOGS,
+        ALARMS: {"cloudwatch:DescribeAlarms"},
         "*": TRACES | {"cloudwatch:GetMetricData"},
     },
 }

@@ -53,40 +53,57 @@ export type GetToken = (rejected?: string) => Promise<string | null>;
 
 const getNoToken: GetToken = async () => null;
 
+/** `base`: the address before `/audit-logs`. */
 export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
-  function getAddress(path: string, query: Query): string {
+  const requests = new Requests(base, getToken);
+  return {
+    listEvents: (query, signal) => requests.getJson("", query, signal),
+    getEvent: (id, query, signal) => requests.getJson(makePath(id), query, signal),
+    getBundle: (id, query, signal) => requests.getText(`${makePath(id)}/proof/unmasked`, query, signal),
+    getStatistics: (query, signal) => requests.getJson("/stats", query, signal),
+    getMetrics: (signal) => requests.getJson("/metrics", {}, signal),
+    getLog: (signal) => requests.getJson("/log", {}, signal),
+    getCheckpoint: (signal) => requests.getText("/checkpoint", {}, signal),
+    getTile: async (path, signal) =>
+      new Uint8Array(await (await requests.get(`/tile/${path}`, {}, signal)).arrayBuffer()),
+    getAddress: (path, query) => requests.getAddress(path, query),
+    usesToken: getToken !== getNoToken,
+  };
+}
+
+const makePath = (id: string) => `/${encodeURIComponent(id)}`;
+
+/** Sends GET requests, each with the token of the moment. */
+class Requests {
+  constructor(
+    private readonly base: string,
+    private readonly getToken: GetToken,
+  ) {}
+
+  getAddress(path: string, query: Query): string {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
     const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-    return `${base}/audit-logs${path}${given.length ? `?${text}` : ""}`;
+    return `${this.base}/audit-logs${path}${given.length ? `?${text}` : ""}`;
   }
 
-  async function send(address: string, token: string | null, signal?: AbortSignal): Promise<Response> {
-    try {
-      return await fetch(address, {
-        headers: token === null ? {} : { Authorization: token },
-        cache: "no-store",
-        signal: signal ?? null,
-      });
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      throw new ApiError("offline", error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  async function request(path: string, query: Query, signal?: AbortSignal): Promise<Response> {
-    const address = getAddress(path, query);
-    const token = await getToken();
+  async get(path: string, query: Query, signal?: AbortSignal): Promise<Response> {
+    const address = this.getAddress(path, query);
+    const token = await this.getToken();
     let response = await send(address, token, signal);
     if (response.status === 401 && token !== null) {
-      const renewed = await getToken(token);
+      const renewed = await this.getToken(token);
       if (renewed !== token) response = await send(address, renewed, signal);
     }
     if (!response.ok) throw await readError(response);
     return response;
   }
 
-  async function getJson<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
-    const response = await request(path, query, signal);
+  async getText(path: string, query: Query, signal?: AbortSignal): Promise<string> {
+    return (await this.get(path, query, signal)).text();
+  }
+
+  async getJson<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
+    const response = await this.get(path, query, signal);
     try {
       return (await response.json()) as T;
     } catch (error) {
@@ -94,21 +111,19 @@ export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
       throw new ApiError("failed", "the response is not JSON");
     }
   }
+}
 
-  return {
-    listEvents: (query, signal) => getJson("", query, signal),
-    getEvent: (id, query, signal) => getJson(`/${encodeURIComponent(id)}`, query, signal),
-    getBundle: async (id, query, signal) =>
-      (await request(`/${encodeURIComponent(id)}/proof/unmasked`, query, signal)).text(),
-    getStatistics: (query, signal) => getJson("/stats", query, signal),
-    getMetrics: (signal) => getJson("/metrics", {}, signal),
-    getLog: (signal) => getJson("/log", {}, signal),
-    getCheckpoint: async (signal) => (await request("/checkpoint", {}, signal)).text(),
-    getTile: async (path, signal) =>
-      new Uint8Array(await (await request(`/tile/${path}`, {}, signal)).arrayBuffer()),
-    getAddress,
-    usesToken: getToken !== getNoToken,
-  };
+async function send(address: string, token: string | null, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, {
+      headers: token === null ? {} : { Authorization: token },
+      cache: "no-store",
+      signal: signal ?? null,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError("offline", error instanceof Error ? error.message : String(error));
+  }
 }
 
 const KINDS: Readonly<Record<number, FailureKind>> = {

@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Get the state of the pipeline
-         * @description Returns what was logged in the last 24 hours, a minute or two behind, and how many messages wait, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. A caller with a token needs the group `audit-readers`.
+         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -349,8 +349,22 @@ export interface components {
                     averageDuration: number;
                     /** @description Events stored in a minute, mean of the last 24 hours. */
                     throughput: number;
+                    /** @description How long the oldest message has waited; null if it was not measured. */
+                    oldestMessageSeconds: number | null;
                 };
             };
+            ledger: {
+                /** @description Events that the ledger has committed. */
+                committed: number;
+            };
+            alarms: {
+                /** @description CloudWatch's; it begins with the stack's name. */
+                name: string;
+                /** @enum {string} */
+                state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+                /** Format: date-time */
+                since: string;
+            }[];
         };
         /**
          * @description An event to store. `eventId` and `timestamp` together are the producer's idempotency key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. `tenantId`: see the parameter. An optional field that is null is absent, and so is an optional text or `targets` that are empty. An integer in an id becomes its text, and 5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, and no object has a key twice.
@@ -453,10 +467,12 @@ export interface components {
             actionBreakdown: {
                 action: string;
                 count: number;
+                failed: number;
             }[];
             resourceTypeBreakdown: {
                 resourceType: string;
                 count: number;
+                failed: number;
             }[];
             /** @description Every interval of the range, empty ones too; only with `interval`. */
             series?: {

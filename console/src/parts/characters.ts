@@ -16,6 +16,8 @@ const HIDDEN = new RegExp(
   "gu",
 );
 const LAYOUT = /^[\n\t]$/;
+/** Most texts. They hide nothing, which is found out faster than with `HIDDEN`. */
+const PLAIN = /^[ -~]*$/;
 
 /** Returns what finds a text in others, without regard to case; null for an empty text. */
 export function makePattern(query: string): RegExp | null {
@@ -25,6 +27,7 @@ export function makePattern(query: string): RegExp | null {
 
 /** Splits a text at hidden characters and at matches. With `isLine`, line breaks and tabs are hidden ones too. */
 export function splitText(text: string, pattern: RegExp | null, isLine: boolean): Token[] {
+  if (pattern === null && PLAIN.test(text)) return text ? [{ kind: "text", text }] : [];
   const tokens: Token[] = [];
   let start = 0;
   for (const { 0: character, index } of text.matchAll(HIDDEN)) {
@@ -35,6 +38,13 @@ export function splitText(text: string, pattern: RegExp | null, isLine: boolean)
   }
   addText(tokens, text.slice(start), pattern);
   return tokens;
+}
+
+/** Returns a text with its hidden characters as signs, for a tooltip or a title, which show nothing else. */
+export function revealText(text: string): string {
+  return splitText(text, null, true)
+    .map((token) => token.text)
+    .join("");
 }
 
 function addText(tokens: Token[], text: string, pattern: RegExp | null): void {

@@ -8,7 +8,7 @@ interface Props {
 }
 
 type State = "ready" | "copied" | "refused";
-const SHOWN_MS = 2_000;
+const SHOWN_MS = 5_000;
 
 /** A button that copies a text and says so. Where the clipboard is refused, it selects the text for the reader. */
 export function CopyButton({ text, label }: Props) {

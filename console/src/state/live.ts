@@ -23,55 +23,68 @@ const FAILED_MS = 15_000;
 /** For the text that says what live mode does not show. */
 export const WIDE_OVERLAP_MINUTES = WIDE_OVERLAP_MS / 60_000;
 
+/** Starts live mode. `document` is the page, which may be hidden. */
 export function startLive(trail: Trail, document: Document): LiveReader {
-  const status = signal<LiveStatus>("on");
-  const stopped = new AbortController();
-  let polls = 0;
-  let isPolling = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const reader = new LivePoller(trail, document);
+  reader.start();
+  return reader;
+}
 
-  async function run(): Promise<void> {
-    if (document.hidden || isPolling) return;
-    isPolling = true;
-    const waitMs = await poll();
-    isPolling = false;
-    plan(waitMs);
+class LivePoller implements LiveReader {
+  readonly status = signal<LiveStatus>("on");
+  private readonly stopped = new AbortController();
+  private polls = 0;
+  private isPolling = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly trail: Trail,
+    private readonly document: Document,
+  ) {}
+
+  start(): void {
+    this.document.addEventListener("visibilitychange", this.onVisibility);
+    this.plan(POLL_MS / 5);
+  }
+
+  stop(): void {
+    this.stopped.abort();
+    clearTimeout(this.timer);
+    this.document.removeEventListener("visibilitychange", this.onVisibility);
+    this.status.value = "off";
+  }
+
+  private readonly onVisibility = (): void => {
+    clearTimeout(this.timer);
+    this.polls = 0;
+    if (!this.document.hidden) this.plan(0);
+  };
+
+  private plan(waitMs: number): void {
+    clearTimeout(this.timer);
+    if (!this.stopped.signal.aborted) this.timer = setTimeout(() => void this.run(), waitMs);
+  }
+
+  private async run(): Promise<void> {
+    if (this.document.hidden || this.isPolling) return;
+    this.isPolling = true;
+    const waitMs = await this.poll();
+    this.isPolling = false;
+    this.plan(waitMs);
   }
 
   /** Returns the milliseconds to the next poll. */
-  async function poll(): Promise<number> {
+  private async poll(): Promise<number> {
+    const { signal: stopped } = this.stopped;
     try {
-      await trail.poll(polls % WIDE_EVERY === 0, stopped.signal);
-      polls += 1;
-      if (!stopped.signal.aborted) status.value = "on";
+      await this.trail.poll(this.polls % WIDE_EVERY === 0, stopped);
+      this.polls += 1;
+      if (!stopped.aborted) this.status.value = "on";
       return POLL_MS;
     } catch (error) {
       if (!(error instanceof ApiError)) return POLL_MS; // aborted: the list is loaded again
-      status.value = "waiting";
+      this.status.value = "waiting";
       return error.retryAfter === null ? FAILED_MS : error.retryAfter * 1_000;
     }
   }
-
-  function plan(waitMs: number): void {
-    clearTimeout(timer);
-    if (!stopped.signal.aborted) timer = setTimeout(() => void run(), waitMs);
-  }
-
-  function onVisibility(): void {
-    clearTimeout(timer);
-    polls = 0;
-    if (!document.hidden) plan(0);
-  }
-
-  document.addEventListener("visibilitychange", onVisibility);
-  plan(POLL_MS / 5);
-  return {
-    status,
-    stop() {
-      stopped.abort();
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onVisibility);
-      status.value = "off";
-    },
-  };
 }

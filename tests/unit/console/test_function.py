@@ -19,8 +19,8 @@ from prooftrail.console.site import ASSETS
 from prooftrail.runtime.config import get_settings
 
 ROOT = Path(__file__).parents[3]
-FILES = re.findall(r'="./hashed/([^"]+)"', (ASSETS / "index.html").read_text())
-[SCRIPT] = [name for name in FILES if name.endswith(".js")]
+[SCRIPT] = re.findall(r'="./hashed/([^"]+)"', (ASSETS / "index.html").read_text())
+FILES = sorted(path.name for path in (ASSETS / "hashed").glob("*.js"))
 DOMAIN = "https://acme.auth.eu-west-1.amazoncognito.com"
 FORBIDDEN = ("boto3", "botocore", "pydantic", "aws_lambda_powertools", "cryptography")
 

@@ -19,7 +19,7 @@ from prooftrail.event.times import (
     parse_timestamp,
 )
 from prooftrail.query import stats
-from prooftrail.query.stats import Statistics, StatsQuery, count_events
+from prooftrail.query.stats import NameCount, Statistics, StatsQuery, count_events
 from tests.support.fake_reader import FakeCounters, FakeEvents
 from tests.support.samples import NOW_MS, make_event_record
 
@@ -106,9 +106,10 @@ def test_the_counts_equal_a_recount_of_the_hours(
     ]
     assert statistics.successful == sum(one.success for one in matching)
     assert statistics.failed == sum(not one.success for one in matching)
-    assert sum(number for _, number in statistics.by_action) == len(matching)
-    assert sum(number for _, number in statistics.by_resource_type) == len(matching)
-    numbers = [number for _, number in statistics.by_action]
+    assert sum(each.count for each in statistics.by_action) == len(matching)
+    assert sum(each.failed for each in statistics.by_resource_type) == statistics.failed
+    assert sum(each.count for each in statistics.by_resource_type) == len(matching)
+    numbers = [each.count for each in statistics.by_action]
     assert numbers == sorted(numbers, reverse=True)
     if interval is None:
         assert statistics.series is None
@@ -214,12 +215,12 @@ def test_the_json_has_the_documented_form() -> None:
         "failed": 1,
         "successRate": 66.67,
         "actionBreakdown": [
-            {"action": "user.login", "count": 2},
-            {"action": "guild.update", "count": 1},
+            {"action": "user.login", "count": 2, "failed": 0},
+            {"action": "guild.update", "count": 1, "failed": 1},
         ],
         "resourceTypeBreakdown": [
-            {"resourceType": "session", "count": 2},
-            {"resourceType": "guild", "count": 1},
+            {"resourceType": "session", "count": 2, "failed": 0},
+            {"resourceType": "guild", "count": 1, "failed": 1},
         ],
         "series": [{"start": hour, "total": 3, "successful": 2, "failed": 1}],
     }
@@ -232,10 +233,13 @@ def test_the_rarest_of_very_many_names_are_counted_together() -> None:
     counters.items[("default", "hour", format_timestamp(MIDNIGHT)[:13])] = names
     query = StatsQuery.from_dates("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
     statistics = count_events(query, counters, FakeEvents([]), shard_count=SHARDS)
-    assert statistics.by_action[-1] == ("(other)", 2)
+    assert statistics.by_action[-1] == NameCount("(other)", 1, 1)
     assert len(statistics.by_action) == stats.MAX_NAMES + 1
     assert (
-        sum(number for _, number in statistics.by_action)
+        sum(each.count for each in statistics.by_action)
         == statistics.successful + statistics.failed
     )
-    assert statistics.by_resource_type == (("t", 2 * stats.MAX_NAMES + 1), ("u", 1))
+    assert statistics.by_resource_type == (
+        NameCount("t", 2 * stats.MAX_NAMES + 1, 0),
+        NameCount("u", 0, 1),
+    )

@@ -13,6 +13,7 @@ import { COMMANDS, Findings, StateMark } from "./findings";
 import {
   findWorst,
   judgeCheckpointAge,
+  judgeLag,
   judgeMetrics,
   judgeSignature,
   judgeSize,
@@ -99,10 +100,11 @@ async function loadLog(api: Api, signal: AbortSignal): Promise<LogState> {
 
 function judgeLog({ log, checkpoint }: LogState, metrics: Metrics | null, nowMs: number): readonly Finding[] {
   const size = judgeSize(log, metrics?.jobs.audit.completed ?? null);
-  if (checkpoint === null) return [size];
   const asOfMs = log.asOf === undefined ? null : Date.parse(log.asOf);
-  const cosignedMs = checkpoint.isSigned === null ? asOfMs : checkpoint.cosignedMs;
-  return [judgeCheckpointAge(cosignedMs, nowMs), judgeSignature(checkpoint), size];
+  const cosignedMs = checkpoint === null || checkpoint.isSigned === null ? asOfMs : checkpoint.cosignedMs;
+  const lag = judgeLag(metrics?.ledger?.committed ?? null, log, cosignedMs, nowMs);
+  if (checkpoint === null) return [size, lag];
+  return [judgeCheckpointAge(cosignedMs, nowMs), judgeSignature(checkpoint), size, lag];
 }
 
 /** Load again a minute after the last time while the page is visible, and at once when it comes back late. */

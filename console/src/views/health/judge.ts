@@ -31,13 +31,47 @@ const MIN_SUCCESS_RATE = 95;
 const BATCH_LOOK_MS = 30_000;
 const BATCH_WRONG_MS = 100_000;
 /** The log cosigns at least once an hour; the commands that verify warn after two hours. */
+/** As `prooftrail doctor` has it: a checkpoint is made every minute. */
+const LAG_LOOK_MS = 5 * MINUTE_MS;
 const CHECKPOINT_LOOK_MS = HOUR_MS + 10 * MINUTE_MS;
 const CHECKPOINT_WRONG_MS = 2 * HOUR_MS;
 
-export function judgeMetrics({ jobs }: Metrics): readonly Finding[] {
+/** `metrics`: of this version's API, or of an older stack's, which says less. */
+export function judgeMetrics({ jobs, alarms }: Metrics | OlderMetrics): readonly Finding[] {
   const { audit } = jobs;
-  return [judgeDeadLetters(audit), judgeQueue(audit), judgeStored(audit), judgeAttempts(audit), judgeBatches(audit)];
+  return [
+    judgeAlarms(alarms ?? []),
+    judgeDeadLetters(audit),
+    judgeQueue(audit),
+    judgeOldest(audit),
+    judgeStored(audit),
+    judgeAttempts(audit),
+    judgeBatches(audit),
+  ];
 }
+
+function judgeAlarms(alarms: Metrics["alarms"]): Finding {
+  const on = alarms.filter(({ state }) => state === "ALARM").map(({ name }) => shortenAlarmName(name));
+  const isFine = on.length === 0;
+  const fine = alarms.length === 0 ? words.alarms.none : words.alarms.fine;
+  return {
+    name: "alarms",
+    title: words.alarms.title,
+    value: alarms.length === 0 ? "–" : words.alarms.value(formatNumber(on.length), formatNumber(alarms.length)),
+    state: isFine ? "fine" : "wrong",
+    sentence: isFine ? fine : words.alarms.wrong(on.join(", ")),
+    rule: words.alarms.rule,
+    ...(isFine ? {} : { command: "doctor" as const }),
+  };
+}
+
+/** Returns the name in the template: CloudFormation writes `STACK-NAME-RANDOM`. */
+export function shortenAlarmName(name: string): string {
+  return /-([A-Za-z0-9]+Alarm)-[A-Za-z0-9]+$/.exec(name)?.[1] ?? name;
+}
+
+/** What a stack of an earlier version tells. */
+export type OlderMetrics = Pick<Metrics, "audit" | "jobs"> & { readonly alarms?: undefined };
 
 type Jobs = Metrics["jobs"]["audit"];
 
@@ -64,6 +98,21 @@ function judgeQueue({ queued, active, throughput }: Jobs): Finding {
     state: isFine ? "fine" : "look",
     sentence: isFine ? words.queue.fine(formatNumber(active)) : words.queue.look(formatNumber(active)),
     rule: words.queue.rule(formatNumber(Math.floor(usual))),
+    ...(isFine ? {} : { command: "doctor" as const }),
+  };
+}
+
+function judgeOldest({ oldestMessageSeconds }: Jobs): Finding {
+  const limitMs = OLDEST_MESSAGE_MINUTES * MINUTE_MS;
+  const ms = (oldestMessageSeconds ?? 0) * 1_000;
+  const isFine = ms <= limitMs;
+  return {
+    name: "oldest",
+    title: words.oldest.title,
+    value: ms > 0 ? formatDuration(ms) : "–",
+    state: isFine ? "fine" : "wrong",
+    sentence: isFine ? (ms > 0 ? words.oldest.fine : words.oldest.none) : words.oldest.wrong,
+    rule: words.oldest.rule(formatDuration(limitMs)),
     ...(isFine ? {} : { command: "doctor" as const }),
   };
 }
@@ -157,6 +206,25 @@ export function judgeSize({ size }: Log, stored: number | null): Finding {
     state: isFine ? "fine" : "look",
     sentence: size > 0 ? words.size.fine : isFine ? words.size.empty : words.size.look,
     rule: words.size.rule,
+    ...(isFine ? {} : { command: "doctor" as const }),
+  };
+}
+
+/**
+ * How many committed events no checkpoint covers. `committed` is null if it is not known, `cosignedMs` if the log has
+ * not said when the checkpoint was its latest.
+ */
+export function judgeLag(committed: number | null, { size }: Log, cosignedMs: number | null, nowMs: number): Finding {
+  const behind = committed === null ? null : Math.max(0, committed - size);
+  const isOld = cosignedMs === null || nowMs - cosignedMs > LAG_LOOK_MS;
+  const isFine = !behind || !isOld;
+  return {
+    name: "lag",
+    title: words.lag.title,
+    value: behind === null ? "–" : formatNumber(behind),
+    state: isFine ? "fine" : "look",
+    sentence: isFine ? words.lag.fine : words.lag.look,
+    rule: words.lag.rule(formatDuration(LAG_LOOK_MS)),
     ...(isFine ? {} : { command: "doctor" as const }),
   };
 }

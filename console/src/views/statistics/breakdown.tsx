@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { OTHER } from "../../api/types";
 import { formatNumber, formatPercent } from "../../format";
+import { revealText } from "../../parts/characters";
 import { Link } from "../../parts/link";
 import { Untrusted } from "../../parts/untrusted";
 import { useConsole } from "../../state/context";
@@ -11,6 +12,8 @@ import { splitFilters } from "./period";
 export interface Row {
   readonly name: string;
   readonly count: number;
+  /** How many of them failed, if that is known. */
+  readonly failed?: number;
 }
 
 interface Props {
@@ -62,19 +65,25 @@ interface RowProps {
   readonly total: number;
 }
 
-function RowLink({ row: { name, count }, filter, most, total }: RowProps) {
+function RowLink({ row: { name, count, failed }, filter, most, total }: RowProps) {
   const { navigation } = useConsole();
   const known = splitFilters(navigation.place.value.filters).known;
   const content = (
     <>
-      <span class="breakdown-name" title={name}>
+      <span class="breakdown-name" title={revealText(name)}>
         <Untrusted text={name} line />
       </span>
       <span class="breakdown-track" aria-hidden="true">
-        <span class="breakdown-bar" style={{ width: `${(100 * count) / most}%` }} />
+        <span class="breakdown-bar" style={{ width: `${(100 * (count - (failed ?? 0))) / most}%` }} />
+        {failed ? <span class="breakdown-bar breakdown-failed" style={{ width: `${(100 * failed) / most}%` }} /> : null}
       </span>
       <span class="breakdown-number">{formatNumber(count)}</span>
       <span class="breakdown-share">{formatPercent((100 * count) / total)}</span>
+      {failed ? (
+        <span class="breakdown-failures">
+          {texts.statistics.failedOf(formatNumber(failed), formatPercent((100 * (count - failed)) / count))}
+        </span>
+      ) : null}
     </>
   );
   if (name === OTHER) return <span class="breakdown-row">{content}</span>;

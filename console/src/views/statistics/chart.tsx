@@ -5,6 +5,7 @@ import { useConsole } from "../../state/context";
 import { DEFAULT_RANGE } from "../../state/filters";
 import { texts } from "../../texts";
 import { Canvas } from "../trail/toolbar/canvas";
+import { describeBar } from "../trail/toolbar/labels";
 import { snapToBars, summarize, type Bar } from "../trail/toolbar/series";
 
 const words = texts.statistics;
@@ -17,35 +18,29 @@ interface Props {
   readonly formatStart: (ms: number) => string;
 }
 
-/** Bars over time, as the trail's histogram has them: a drag over them chooses a range, a click a bar. */
+/** Bars over time, as the trail's histogram has them. */
 export function Chart({ bars, isByDay, formatStart }: Props) {
   const { navigation, preferences } = useConsole();
-  const [hovered, setHovered] = useState<number | null>(null);
-  useEffect(() => setHovered(null), [bars]);
-  const brush = (fromMs: number, toMs: number) => {
-    const range = snapToBars(bars, fromMs, toMs);
-    if (range) navigation.go({ range });
-  };
-  const bar = hovered === null ? undefined : bars[hovered];
+  const { zone } = preferences.value;
+  const [bar, setBar] = useState<Bar | null>(null);
+  useEffect(() => setBar(null), [bars]);
   return (
-    <figure class="chart">
-      <div role="img" aria-label={describe(bars, formatStart)}>
-        <Canvas
-          bars={bars}
-          timeZone={isByDay ? "UTC" : getTimeZone(preferences.value.zone)}
-          onBrush={brush}
-          onClick={(index) => {
-            const clicked = bars[index];
-            if (clicked) brush(clicked.startMs, clicked.endMs - 1);
-          }}
-          onBack={() => navigation.go({ range: DEFAULT_RANGE })}
-          onHover={setHovered}
-        />
-      </div>
+    <figure class="chart" aria-label={describe(bars, formatStart)}>
+      <Canvas
+        bars={bars}
+        timeZone={isByDay ? "UTC" : getTimeZone(zone)}
+        describe={(each) => describeBar(each, isByDay, zone)}
+        onChoose={(fromMs, toMs) => {
+          const range = snapToBars(bars, fromMs, toMs);
+          if (range) navigation.go({ range });
+        }}
+        onBack={() => navigation.go({ range: DEFAULT_RANGE })}
+        onShow={setBar}
+      />
       <figcaption class="chart-legend">
         <Key kind="successful" label={words.succeeded} count={bar?.successful} />
         <Key kind="failed" label={words.failedAtBase} count={bar?.failed} />
-        <span class="chart-hint">{bar ? formatStart(bar.startMs) : words.brush}</span>
+        <span class="chart-hint">{bar ? describeBar(bar, isByDay, zone) : words.brush}</span>
       </figcaption>
     </figure>
   );

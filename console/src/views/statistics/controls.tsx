@@ -1,4 +1,4 @@
-import { Untrusted } from "../../parts/untrusted";
+import { Chip, ChipText } from "../../parts/chip";
 import { useConsole } from "../../state/context";
 import { STATISTICS_FILTERS, type FilterName } from "../../state/filters";
 import { texts } from "../../texts";
@@ -20,7 +20,7 @@ export function Controls({ isLoading, onReload }: Props) {
       <RangeControl />
       {STATISTICS_FILTERS.map((name) => {
         const value = known[name];
-        return value === undefined ? null : <Chip key={name} name={name} value={value} />;
+        return value === undefined ? null : <FilterChip key={name} name={name} value={value} />;
       })}
       <button type="button" class="toolbar-button statistics-reload" onClick={onReload}>
         {isLoading ? texts.loading : texts.statistics.reload}
@@ -34,20 +34,15 @@ export function Controls({ isLoading, onReload }: Props) {
   );
 }
 
-function Chip({ name, value }: { name: FilterName; value: string }) {
+function FilterChip({ name, value }: { name: FilterName; value: string }) {
   const { navigation } = useConsole();
   const { [name]: _, ...others } = navigation.place.value.filters;
   const label = texts.filters.names[name];
   return (
-    <span class="statistics-chip">
-      {label}: <Untrusted text={value} line />
-      <button
-        type="button"
-        aria-label={texts.filters.remove(label)}
-        onClick={() => navigation.go({ filters: others })}
-      >
-        <span aria-hidden="true">×</span>
-      </button>
-    </span>
+    <Chip label={label} onRemove={() => navigation.go({ filters: others })}>
+      <span class="chip-text">
+        <ChipText label={label} value={value} />
+      </span>
+    </Chip>
   );
 }

@@ -3,6 +3,7 @@ import type { Interval, Statistics } from "../../api/types";
 import { formatDay, formatMinute, formatNumber } from "../../format";
 import { Link } from "../../parts/link";
 import { getTimeZone } from "../../parts/instants";
+import { Segment, Segments } from "../../parts/segments";
 import { useConsole } from "../../state/context";
 import type { Range } from "../../state/filters";
 import { texts } from "../../texts";
@@ -32,18 +33,13 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
       <div class="series-head">
         <h2>{words.series}</h2>
         {possible.length > 1 && (
-          <div class="toolbar-segments" role="group" aria-label={words.intervalLabel}>
+          <Segments label={words.intervalLabel}>
             {(["hour", "day"] as const).map((name) => (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={name === interval}
-                onClick={() => onInterval(name)}
-              >
+              <Segment key={name} isChosen={name === interval} onChoose={() => onInterval(name)}>
                 {words.intervals[name]}
-              </button>
+              </Segment>
             ))}
-          </div>
+          </Segments>
         )}
       </div>
       <Chart bars={bars} isByDay={interval === "day"} formatStart={formatStart} />
@@ -55,7 +51,7 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
 /** Returns a function that writes when a bar begins: a day in UTC, or an hour as the reader's clock has it. */
 function useStartFormat(interval: Interval): (ms: number) => string {
   const timeZone = getTimeZone(useConsole().preferences.value.zone);
-  return (ms) => (interval === "day" ? words.utcDay(formatDay(ms, "UTC")) : formatMinute(ms, timeZone));
+  return (ms) => (interval === "day" ? texts.histogram.utc(formatDay(ms, "UTC")) : formatMinute(ms, timeZone));
 }
 
 function makeRange(startMs: number, endMs: number): Range {

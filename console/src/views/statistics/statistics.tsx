@@ -70,15 +70,15 @@ function Results({ statistics, interval, isStale, onInterval }: ResultsProps) {
             <Breakdown
               title={texts.statistics.byAction}
               filter="action"
-              rows={statistics.actionBreakdown.map(({ action, count }) => ({ name: action, count }))}
+              rows={statistics.actionBreakdown.map(({ action, ...counts }) => ({ name: action, ...counts }))}
               total={statistics.total}
             />
             <Breakdown
               title={texts.statistics.byType}
               filter="resourceType"
-              rows={statistics.resourceTypeBreakdown.map(({ resourceType, count }) => ({
+              rows={statistics.resourceTypeBreakdown.map(({ resourceType, ...counts }) => ({
                 name: resourceType,
-                count,
+                ...counts,
               }))}
               total={statistics.total}
             />

@@ -1,8 +1,9 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Later } from "../../parts/later";
 import { useConsole } from "../../state/context";
+import { loadLaterCode } from "../../state/later";
 import { makeTrail, type Trail } from "../../state/trail";
-import { EventPanel } from "../event/event";
 import { TrailList } from "./list";
 import { Toolbar } from "./toolbar";
 
@@ -12,6 +13,7 @@ export function TrailView() {
   const { eventId, tenantId } = navigation.place.value;
   const [key, trail] = useTrail();
   const isLive = useSignal(false);
+  useLaterCode(trail);
   return (
     <div class="trail" data-open={eventId !== null || undefined}>
       <div class="trail-toolbar">
@@ -38,6 +40,14 @@ function useTrail(): [string, Trail] {
   return [key, trail];
 }
 
+/** Loads the rest of the code when the list is shown: what comes before it would make the list wait. */
+function useLaterCode(trail: Trail): void {
+  useSignalEffect(() => {
+    // A failure is told by what needs the code.
+    if (trail.status.value.kind !== "loading") loadLaterCode().catch(() => undefined);
+  });
+}
+
 interface OpenProps {
   readonly id: string;
   readonly tenantId: string;
@@ -52,7 +62,7 @@ function OpenEvent({ id, tenantId }: OpenProps) {
   }, []);
   return (
     <div class="trail-event" ref={panel} tabIndex={-1}>
-      <EventPanel key={id} id={id} tenantId={tenantId} />
+      <Later>{({ EventPanel }) => <EventPanel key={id} id={id} tenantId={tenantId} />}</Later>
     </div>
   );
 }

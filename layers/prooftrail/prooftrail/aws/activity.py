@@ -1,14 +1,20 @@
-"""`ActivitySource` on CloudWatch and `QueueDepthSource` on SQS. Clients are made on first use."""
+"""The sources of a snapshot: CloudWatch, SQS, and the ledger's head.
 
-from collections.abc import Callable, Mapping
+Clients are made on first use.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.operate.snapshot import Activity, QueueDepths
+from prooftrail.aws.head import read_head
+from prooftrail.operate.snapshot import Activity, Alarm, QueueDepths
 
 if TYPE_CHECKING:
     from types_boto3_cloudwatch import CloudWatchClient
+    from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_sqs import SQSClient
 
 _WAITING: Final = "ApproximateNumberOfMessages"
@@ -22,38 +28,58 @@ _STATISTICS: Final = {
 }
 
 
+_OLDEST: Final = "oldest"
+_MAX_AGE_MS: Final = 15 * 60_000  # SQS measures a queue every minute while it is in use
+_MAX_ALARMS: Final = 100  # of one response; the stack has fewer
+
+
 class CloudWatchActivity:
-    """`ActivitySource` on the metrics of one service."""
+    """`ActivitySource` on the metrics of one service and of its queue."""
 
     def __init__(
-        self, client: "Callable[[], CloudWatchClient]", namespace: str, service: str
+        self,
+        client: "Callable[[], CloudWatchClient]",
+        namespace: str,
+        service: str,
+        queue_name: str,
     ) -> None:
         self._client = client
         self._namespace = namespace
         self._service = service
+        self._queue_name = queue_name
 
     def read_activity(self, start_ms: int, end_ms: int) -> Activity:
         """See `ActivitySource.read_activity`."""
-        sums = dict.fromkeys(_STATISTICS, 0.0)
+        found = self._read_metrics(start_ms, end_ms)
+        sums = {name: sum(value for _, value in found[name]) for name in _STATISTICS}
+        latest_at, latest = max(found[_OLDEST], default=(0.0, None))
+        return Activity(
+            events_logged=round(sums["logged"]),
+            events_failed=round(sums["failed"]),
+            average_batch_ms=sums["milliseconds"] / (sums["batches"] or 1),
+            oldest_message_seconds=latest if latest_at >= end_ms - _MAX_AGE_MS else None,
+        )
+
+    def _read_metrics(
+        self, start_ms: int, end_ms: int
+    ) -> Mapping[str, Sequence[tuple[float, float]]]:
+        """Return the measures, times in milliseconds and values, by the ids of the queries."""
+        found: dict[str, list[tuple[float, float]]] = defaultdict(list)
         request: dict[str, Any] = {
             "StartTime": datetime.fromtimestamp(start_ms / 1000, UTC),
             "EndTime": datetime.fromtimestamp(end_ms / 1000, UTC),
             "MetricDataQueries": [
-                self._make_query(name, metric, statistic)
-                for name, (metric, statistic) in _STATISTICS.items()
+                *(self._make_query(name, *each) for name, each in _STATISTICS.items()),
+                self._make_oldest_query(),
             ],
         }
         with translate_aws_errors():
             pages = self._client().get_paginator("get_metric_data")
             for page in pages.paginate(**request):
                 for result in page["MetricDataResults"]:
-                    sums[result["Id"]] += sum(result["Values"])
-        batches = sums["batches"]
-        return Activity(
-            events_logged=round(sums["logged"]),
-            events_failed=round(sums["failed"]),
-            average_batch_ms=sums["milliseconds"] / batches if batches else 0.0,
-        )
+                    times = (at.timestamp() * 1000 for at in result["Timestamps"])
+                    found[result["Id"]] += zip(times, result["Values"], strict=True)
+        return found
 
     def _make_query(self, name: str, metric: str, statistic: str) -> Mapping[str, Any]:
         return {
@@ -68,6 +94,59 @@ class CloudWatchActivity:
                 "Stat": statistic,
             },
         }
+
+    def _make_oldest_query(self) -> Mapping[str, Any]:
+        return {
+            "Id": _OLDEST,
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": "AWS/SQS",
+                    "MetricName": "ApproximateAgeOfOldestMessage",
+                    "Dimensions": [{"Name": "QueueName", "Value": self._queue_name}],
+                },
+                "Period": 300,
+                "Stat": "Maximum",
+            },
+        }
+
+
+class CloudWatchAlarms:
+    """`AlarmSource` on the alarms whose names begin with the stack's, as CloudFormation has it."""
+
+    def __init__(self, client: "Callable[[], CloudWatchClient]", stack_name: str) -> None:
+        self._client = client
+        self._stack_name = stack_name
+
+    def read_alarms(self) -> Sequence[Alarm]:
+        """See `AlarmSource.read_alarms`. One request."""
+        with translate_aws_errors():
+            response = self._client().describe_alarms(
+                AlarmNamePrefix=f"{self._stack_name}-",
+                AlarmTypes=["MetricAlarm"],
+                MaxRecords=_MAX_ALARMS,
+            )
+        alarms = [
+            Alarm(
+                each["AlarmName"],
+                each["StateValue"],
+                int(each["StateUpdatedTimestamp"].timestamp() * 1000),
+            )
+            for each in response["MetricAlarms"]
+        ]
+        return sorted(alarms, key=lambda alarm: alarm.name)
+
+
+class DynamoLedgerSize:
+    """`LedgerSizeSource` on AuditLedger."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def read_size(self) -> int:
+        """See `LedgerSizeSource.read_size`. One request."""
+        head = read_head(self._client, self._table)
+        return head.size if head else 0
 
 
 class SqsQueueDepths:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prooftrail.aws.payloads import S3PayloadStore
     from prooftrail.aws.published_log import S3PublishedLog
     from prooftrail.aws.queue import SqsJobQueue
+    from prooftrail.aws.reference_store import DynamoReferenceStore
     from prooftrail.aws.signed_api import SignedApi
     from prooftrail.aws.trail import DynamoTrail
     from prooftrail.verify.ports import PublishedLogReader
@@ -334,6 +335,15 @@ class Installation:
         from prooftrail.aws.published_log import S3PublishedLog
 
         return S3PublishedLog(self.s3, self.get_output("LogBucketName"))
+
+    @cached_property
+    def references(self) -> "DynamoReferenceStore":
+        """The references of stored events, to write them again."""
+        from prooftrail.aws.reference_store import DynamoReferenceStore
+
+        return DynamoReferenceStore(
+            self.dynamodb, self.events_table, self.shard_count, self.payloads
+        )
 
     @cached_property
     def trail(self) -> "DynamoTrail":

@@ -45,7 +45,8 @@ def reconcile(
     """Compare stored events with ledger, counters and published log, and repair.
 
     Repairs: commit stored events that are in no commit, set counters to a recount, write missing
-    tiles and positions again. What was tampered with stays as it is: see `prooftrail verify trail`.
+    references, tiles and positions again. What was tampered with stays as it is: see
+    `prooftrail verify trail`.
 
     Example: prooftrail reconcile --apply
 
@@ -68,7 +69,12 @@ def reconcile(
         result = None
         if is_applied and not plan.is_empty:
             repairer = Repairer(
-                installation.log, ledger, ledger, installation.published_log, planner.database
+                installation.log,
+                ledger,
+                ledger,
+                installation.references,
+                installation.published_log,
+                planner.database,
             )
             result = repairer.repair(plan, shard_count=shard_count, sleep=time.sleep)
     if as_json:
@@ -86,6 +92,7 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
         "waiting": plan.waiting,
         "forged": [event.id for event in plan.forged],
         "counters": [asdict(counter) for counter in plan.counters],
+        "unreferenced": [event_id for _, event_id in plan.unreferenced],
         "orders": [order.id for order in plan.orders],
         "tiles": [tile.path for tile in plan.tiles],
         "alteredTiles": [tile.path for tile in plan.altered_tiles],
@@ -107,6 +114,8 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     for counter in plan.counters:
         name = escape(f"{counter.tenant_id}, {counter.bucket}, {counter.name}")
         click.echo(f"counter: {name}: {counter.stored}, recounted {counter.expected}")
+    for tenant_id, event_id in plan.unreferenced:
+        click.echo(escape(f"unreferenced: event {event_id} of {tenant_id} lacks a reference"))
     for order in plan.orders:
         click.echo(f"order: the ledger lacks the removal order {order.id}")
     for tile in plan.tiles:
@@ -123,6 +132,7 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
             format_count(result.orders, "removal order"),
             format_count(result.tiles, "tile"),
             format_count(result.positions, "position"),
+            *([format_count(result.references, "reference")] if result.references else []),
         )
         click.echo(
             f"repaired: {format_count(result.events.new, 'event')} committed, "

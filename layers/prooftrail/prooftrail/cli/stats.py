@@ -131,7 +131,7 @@ def _print(statistics: Statistics, tenant_id: str, interval: str | None) -> None
     ):
         if counts:
             click.echo()
-            rows = [(name, f"{count:,}") for name, count in counts]
+            rows = [(each.name, f"{each.count:,}") for each in counts]
             print_table((heading, "events"), rows, numbers=(1,))
     if statistics.series is not None and interval is not None:
         _print_series(statistics.series, interval)

@@ -53,13 +53,16 @@ class CleanupScope:
 class RemovableEvent:
     """A stored event as a clean-up sees it; `payload_key` is its S3 key, if its payload is there.
 
-    `problem` says why the item is not a valid event, or is None.
+    `references` are the partitions of its references (`event.references`); those of an event whose
+    payload is in S3 are found when it is removed. `problem` says why the item is not a valid event,
+    or is None.
     """
 
     id: str
     action: str
     payload_key: str | None = None
     problem: str | None = None
+    references: tuple[str, ...] = ()
 
 
 class RemovableEvents(Protocol):
@@ -69,9 +72,10 @@ class RemovableEvents(Protocol):
         """Yield the tenant's stored events from before this time, strongly consistent, in pages."""
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
-        """Remove the events, and every version of their payloads.
+        """Remove the events, their references, and every version of their payloads.
 
-        Idempotent. An event stays as long as its payload does, so that it is found again.
+        Idempotent. An event stays as long as its payload and its references do, so that it is found
+        again.
         """
 
 
@@ -107,13 +111,16 @@ class RemovalList:
     def add(self, event: RemovableEvent) -> None:
         """Add an event."""
         self.by_action[event.action] += 1
-        self._file.write(json.dumps((event.id, event.payload_key)) + "\n")
+        self._file.write(json.dumps((event.id, event.payload_key, event.references)) + "\n")
 
     def parts(self) -> Iterator[Sequence[RemovableEvent]]:
         """Yield the events of each removal order."""
         self._file.seek(0)
         while lines := list(islice(self._file, MAX_IDS)):
-            yield [RemovableEvent(event_id, "", key) for event_id, key in map(json.loads, lines)]
+            yield [
+                RemovableEvent(event_id, "", payload_key, references=tuple(references))
+                for event_id, payload_key, references in map(json.loads, lines)
+            ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,14 @@ from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import WIDTH, Tile, TileReader
 from prooftrail.verify.comparison import TrailComparison
 from prooftrail.verify.database import TrailDatabase
+from prooftrail.verify.events import GRACE_MS
 from prooftrail.verify.ports import (
     CommitEntries,
     CounterPage,
     EventItem,
     RecordedPositions,
     TrailReader,
-    batch_events,
+    batch_items,
 )
 
 
@@ -39,6 +40,8 @@ class RepairPlan:
       They are not committed: an entry would confirm their time of receipt.
     - `counters` differ from a recount. If events of an hour are gone, only counters that are too
       low can be found.
+    - `unreferenced` events lack references, so that queries by a target, or by the user on whose
+      behalf they were done, do not find them: tenant and id.
     - `orders` are logged removal orders of which the ledger has no copy.
     - `tiles` are missing. `altered_tiles` differ and are left as they are.
     - `unrecorded` are positions of entries that cannot be found by their event.
@@ -48,6 +51,7 @@ class RepairPlan:
     waiting: int = 0
     forged: list[EventItem] = field(default_factory=list)
     counters: list[CounterDifference] = field(default_factory=list)
+    unreferenced: list[tuple[str, str]] = field(default_factory=list)
     orders: list[RemovalOrder] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     altered_tiles: list[Tile] = field(default_factory=list)
@@ -56,7 +60,14 @@ class RepairPlan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to repair."""
-        return not (self.unlogged or self.counters or self.orders or self.tiles or self.unrecorded)
+        return not (
+            self.unlogged
+            or self.counters
+            or self.unreferenced
+            or self.orders
+            or self.tiles
+            or self.unrecorded
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,9 @@ class RepairPlanner:
         for item in comparison.find_deviating_items():
             if item.position is None and item.event.problem is None:
                 _add_unlogged(plan, item.event, now_ms, older_than_ms)
+        plan.unreferenced = list(
+            comparison.find_missing_references(before_ms=now_ms - GRACE_MS, now_ms=now_ms)
+        )
         plan.counters = list(find_wrong_counters(self.database))
         size = head.size if head else 0
         plan.orders = [order for _, order in comparison.find_missing_orders(size)]
@@ -124,9 +138,10 @@ class RepairPlanner:
 
     def _read_events(self) -> None:
         self.progress.step("events", None)
-        for batch in batch_events(self.trail.read_events()):
-            self.database.add_events(batch)
-            self.progress.advance(len(batch))
+        for batch in batch_items(self.trail.read_events()):
+            self.database.add_events(batch.events)
+            self.database.add_references(batch.references)
+            self.progress.advance(len(batch.events))
 
     def _compare_tiles(self, plan: RepairPlan, size: int) -> None:
         self.progress.step("tiles", size)

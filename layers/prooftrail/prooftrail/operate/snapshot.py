@@ -1,10 +1,11 @@
-"""The state of the pipeline: recent activity, and the depths of the queues."""
+"""The state of the pipeline: recent activity, queues, ledger, and alarms."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from prooftrail.event.times import HOUR_MS
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.query.stats import compute_share
 
 WINDOW_HOURS: Final = 24
@@ -12,11 +13,16 @@ WINDOW_HOURS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What the processor did in a period: events, and the mean duration of its batches (ms)."""
+    """What the processor did in a period: events, and the mean duration of its batches (ms).
+
+    `oldest_message_seconds` is how long the queue's oldest message has waited, by the latest
+    measure; None if there is none of the last minutes.
+    """
 
     events_logged: int
     events_failed: int
     average_batch_ms: float
+    oldest_message_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,15 @@ class QueueDepths:
     queued: int
     active: int
     dead_lettered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm of the stack. `state` is CloudWatch's: `OK`, `ALARM` or `INSUFFICIENT_DATA`."""
+
+    name: str
+    state: str
+    since_ms: int
 
 
 class ActivitySource(Protocol):
@@ -50,12 +65,47 @@ class QueueDepthSource(Protocol):
         """
 
 
+class LedgerSizeSource(Protocol):
+    """Access to the ledger's head."""
+
+    def read_size(self) -> int:
+        """Return the number of committed events.
+
+        Raises:
+            CorruptRecordError: the head is damaged.
+            StoreUnavailableError, StoreRejectedError: the ledger cannot be read now.
+        """
+
+
+class AlarmSource(Protocol):
+    """Access to the stack's alarms."""
+
+    def read_alarms(self) -> Sequence[Alarm]:
+        """Return the alarms by name.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the alarms cannot be read now.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a snapshot is taken of."""
+
+    activity: ActivitySource
+    depths: QueueDepthSource
+    ledger: LedgerSizeSource
+    alarms: AlarmSource
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The pipeline's last 24 hours, for all tenants, and its queues now."""
+    """The pipeline's last 24 hours, for all tenants; its queues, ledger and alarms now."""
 
     activity: Activity
     depths: QueueDepths
+    committed: int
+    alarms: Sequence[Alarm]
 
     def to_json(self) -> str:
         """Return the JSON of the API; `throughput` is the mean number of events a minute."""
@@ -77,16 +127,32 @@ class Snapshot:
             "successRate": rate,
             "averageDuration": round(activity.average_batch_ms, 2),
             "throughput": round(activity.events_logged / (WINDOW_HOURS * 60), 3),
+            "oldestMessageSeconds": activity.oldest_message_seconds,
         }
-        return json.dumps({"audit": audit, "jobs": {"audit": jobs}}, separators=(",", ":"))
+        alarms = [
+            {"name": each.name, "state": each.state, "since": format_timestamp(each.since_ms)}
+            for each in self.alarms
+        ]
+        content = {
+            "audit": audit,
+            "jobs": {"audit": jobs},
+            "ledger": {"committed": self.committed},
+            "alarms": alarms,
+        }
+        return json.dumps(content, separators=(",", ":"))
 
 
-def take_snapshot(activity: ActivitySource, depths: QueueDepthSource, *, now_ms: int) -> Snapshot:
-    """Return the last 24 hours, to the minute, and the queues now.
+def take_snapshot(sources: Sources, *, now_ms: int) -> Snapshot:
+    """Return the last 24 hours, to the minute, and the rest as it is now.
 
     Raises:
-        StoreUnavailableError, StoreRejectedError: metrics or queues cannot be read now.
+        CorruptRecordError: the ledger's head is damaged.
+        StoreUnavailableError, StoreRejectedError: one of the sources cannot be read now.
     """
     end_ms = (now_ms // 60_000 + 1) * 60_000
-    window = activity.read_activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms)
-    return Snapshot(window, depths.read_depths())
+    return Snapshot(
+        sources.activity.read_activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms),
+        sources.depths.read_depths(),
+        sources.ledger.read_size(),
+        sources.alarms.read_alarms(),
+    )

@@ -52,6 +52,20 @@ class IntervalCount:
 
 
 @dataclass(frozen=True, slots=True)
+class NameCount:
+    """How many events of an action or a resource type succeeded and failed."""
+
+    name: str
+    successful: int
+    failed: int
+
+    @property
+    def count(self) -> int:
+        """The number of events."""
+        return self.successful + self.failed
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """Counts of the events from `start_ms` to `end_ms`, both included.
 
@@ -65,8 +79,8 @@ class Statistics:
     end_ms: int
     successful: int
     failed: int
-    by_action: tuple[tuple[str, int], ...]
-    by_resource_type: tuple[tuple[str, int], ...]
+    by_action: tuple[NameCount, ...]
+    by_resource_type: tuple[NameCount, ...]
     series: tuple[IntervalCount, ...] | None
 
     @property
@@ -84,10 +98,12 @@ class Statistics:
             "failed": self.failed,
             "successRate": compute_share(self.successful, self.total),
             "actionBreakdown": [
-                {"action": action, "count": count} for action, count in self.by_action
+                {"action": each.name, "count": each.count, "failed": each.failed}
+                for each in self.by_action
             ],
             "resourceTypeBreakdown": [
-                {"resourceType": kind, "count": count} for kind, count in self.by_resource_type
+                {"resourceType": each.name, "count": each.count, "failed": each.failed}
+                for each in self.by_resource_type
             ],
         }
         if self.series is not None:
@@ -242,14 +258,14 @@ def _count_rows(query: StatsQuery, reader: RowReader, shard_count: int) -> Itera
 
 def _sum_counts(query: StatsQuery, counts: Iterable[_Count]) -> Statistics:
     outcomes: Counter[bool] = Counter()
-    actions: Counter[str] = Counter()
-    resource_types: Counter[str] = Counter()
+    actions: dict[str, Counter[bool]] = defaultdict(Counter)
+    resource_types: dict[str, Counter[bool]] = defaultdict(Counter)
     by_interval: dict[int, Counter[bool]] = defaultdict(Counter)
     duration = _DURATIONS[query.interval] if query.interval else 0
     for time_ms, action, resource_type, success, count in counts:
         outcomes[success] += count
-        actions[action] += count
-        resource_types[resource_type] += count
+        actions[action][success] += count
+        resource_types[resource_type][success] += count
         if duration:
             by_interval[time_ms // duration][success] += count
     series = None
@@ -270,8 +286,14 @@ def _sum_counts(query: StatsQuery, counts: Iterable[_Count]) -> Statistics:
     )
 
 
-def _make_breakdown(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    named = [item for item in counts.items() if item[0] != OTHER]
-    ordered = sorted(named, key=lambda item: (-item[1], item[0]))
-    rest = counts.get(OTHER, 0) + sum(count for _, count in ordered[MAX_NAMES:])
-    return (*ordered[:MAX_NAMES], (OTHER, rest)) if rest else tuple(ordered)
+def _make_breakdown(counts: Mapping[str, Counter[bool]]) -> tuple[NameCount, ...]:
+    named = [
+        NameCount(name, outcomes[True], outcomes[False])
+        for name, outcomes in counts.items()
+        if name != OTHER
+    ]
+    ordered = sorted(named, key=lambda each: (-each.count, each.name))
+    rest = sum((counts[each.name] for each in ordered[MAX_NAMES:]), counts.get(OTHER, Counter()))
+    if not rest.total():
+        return tuple(ordered)
+    return (*ordered[:MAX_NAMES], NameCount(OTHER, rest[True], rest[False]))

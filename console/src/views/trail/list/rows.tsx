@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, type VirtualItem, type Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { TrailItem } from "../../../api/types";
 import { useConsole } from "../../../state/context";
 import { findIndex } from "../../../state/ids";
 import type { Trail } from "../../../state/trail";
@@ -34,20 +35,56 @@ export function Rows({ trail, handle }: Props) {
   const chosen = preferences.value.columns;
   const columns = useMemo(() => readColumns(chosen), [chosen]);
   const refs = useGridRefs();
-  const { scroller, body } = refs;
-  const [currentId, setCurrentId] = useState<string | null>(null);
   const sizes = useSizes(refs, makeTracks(columns).width);
-  const { rowHeight, headHeight, isCompact } = sizes;
+  const [currentId, setCurrentId] = useState<string | null>(null);
   const current = findCurrent(items, [currentId, eventId]);
-  const virtualizer = useRowsInSight(scroller, sizes, items.length, current);
-  const isFollowing = () => eventId === null && !body.current?.matches(":focus-within");
-  const { remember } = useAnchor(scroller, items, rowHeight, isFollowing);
-  const focusRow = useFocus(body);
+  const virtualizer = useRowsInSight(refs.scroller, sizes, items.length, current);
+  const isFollowing = () => eventId === null && !refs.body.current?.matches(":focus-within");
+  const { remember } = useAnchor(refs.scroller, items, sizes.rowHeight, isFollowing);
   const onOpen = useMemo(() => (id: string) => {
     setCurrentId(id);
     navigation.go({ eventId: id });
   }, [navigation]);
+  const hasCurrent = currentId !== null || eventId !== null;
+  useMoves({ handle, items, refs, sizes, virtualizer, current: hasCurrent ? current : -1, setCurrentId });
+  const rows = virtualizer.getVirtualItems();
+  useLoadMore(trail, rows, current);
+  const acknowledgeAtTop = () => {
+    if ((refs.scroller.current?.scrollTop ?? 0) < sizes.rowHeight) trail.acknowledge();
+  };
+  useEffect(acknowledgeAtTop, [trail.fresh.value]);
+  const onScroll = () => {
+    remember();
+    acknowledgeAtTop();
+  };
+  const shown = { trail, columns, refs, rows, current, eventId, onOpen, onScroll, onFocus: setCurrentId };
+  return (
+    <Grid
+      {...shown}
+      isCompact={sizes.isCompact}
+      height={virtualizer.getTotalSize()}
+      headHeight={sizes.headHeight}
+    />
+  );
+}
 
+interface MovesOptions {
+  readonly handle: Props["handle"];
+  readonly items: readonly TrailItem[];
+  readonly refs: ReturnType<typeof useGridRefs>;
+  readonly sizes: Sizes;
+  readonly virtualizer: Virtualizer<Element, Element>;
+  /** The index of the current row, or -1 before there is one. */
+  readonly current: number;
+  readonly setCurrentId: (id: string) => void;
+}
+
+/** Lets commands move in the list, shows the event that is opened, and goes back to its row when it is closed. */
+function useMoves({ handle, items, refs, sizes, virtualizer, current, setCurrentId }: MovesOptions): void {
+  const { navigation } = useConsole();
+  const { eventId } = navigation.place.value;
+  const { rowHeight, headHeight } = sizes;
+  const focusRow = useFocus(refs.body);
   function moveTo(index: number): boolean {
     const to = Math.min(Math.max(index, 0), items.length - 1);
     const item = items[to];
@@ -57,57 +94,26 @@ export function Rows({ trail, handle }: Props) {
     focusRow(item.id);
     return true;
   }
+  function open(): boolean {
+    const item = items[current];
+    if (item) navigation.go({ eventId: item.id });
+    return item !== undefined;
+  }
+  useImperativeHandle(handle, () => ({
+    run(command) {
+      const visible = ((refs.scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight;
+      const page = Math.max(1, Math.floor(visible) - 1);
+      return runCommand(command, { current, last: items.length - 1, page, moveTo, open });
+    },
+  }));
   const callAt = (id: string, call: (index: number) => void) => {
     const index = findIndex(items, id);
     if (index >= 0) call(index);
   };
-  const acknowledgeAtTop = () => {
-    if ((scroller.current?.scrollTop ?? 0) < rowHeight) trail.acknowledge();
-  };
-
-  useImperativeHandle(handle, () => ({
-    run(command) {
-      const visible = ((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight;
-      const item = currentId === null && eventId === null ? undefined : items[current];
-      return runCommand(command, {
-        current: item ? current : -1,
-        last: items.length - 1,
-        page: Math.max(1, Math.floor(visible) - 1),
-        moveTo,
-        open() {
-          if (item) navigation.go({ eventId: item.id });
-          return item !== undefined;
-        },
-      });
-    },
-  }));
   useKeepOpenInSight(eventId, rowHeight, items.length > 0, (id) =>
     callAt(id, (index) => virtualizer.scrollToIndex(index, { align: "auto" })),
   );
-  useReturnFocus(body, eventId, (id) => callAt(id, moveTo));
-  const rows = virtualizer.getVirtualItems();
-  useLoadMore(trail, rows, current);
-  useEffect(acknowledgeAtTop, [trail.fresh.value]);
-
-  return (
-    <Grid
-      trail={trail}
-      columns={columns}
-      isCompact={isCompact}
-      refs={refs}
-      rows={rows}
-      height={virtualizer.getTotalSize()}
-      headHeight={headHeight}
-      current={current}
-      eventId={eventId}
-      onOpen={onOpen}
-      onFocus={setCurrentId}
-      onScroll={() => {
-        remember();
-        acknowledgeAtTop();
-      }}
-    />
-  );
+  useReturnFocus(refs.body, eventId, (id) => callAt(id, moveTo));
 }
 
 function useGridRefs() {

@@ -1,53 +1,126 @@
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import { formatNumber } from "../../../format";
 import { useConsole } from "../../../state/context";
-import { drawChart, type ChartOptions, type Colours } from "./chart";
+import { laterCode } from "../../../state/later";
+import { texts } from "../../../texts";
+import type { Colours } from "./chart";
+import type { Bar } from "./series";
+import { useBarKeys } from "./use-bar-keys";
 
-type Props = Omit<ChartOptions, "height" | "getColours">;
+interface Props {
+  /** The same array as long as the numbers are the same. */
+  readonly bars: readonly Bar[];
+  /** See `ChartOptions`. */
+  readonly timeZone: string | undefined;
+  /** Returns when a bar is. */
+  readonly describe: (bar: Bar) => string;
+  /** The reader chose the time from `fromMs` to `toMs`, both included. */
+  readonly onChoose: (fromMs: number, toMs: number) => void;
+  readonly onBack: () => void;
+  /** The bar to tell the numbers of; several that the keyboard has chosen are merged. Null for none. */
+  readonly onShow: (bar: Bar | null) => void;
+}
 
-/** The drawing. It follows the width of its place and the colours of the theme. */
+/** Bars over time. A drag, a click, or arrow keys and Enter choose some of them; a double click goes back. */
 export function Canvas(props: Props) {
-  const { preferences } = useConsole();
+  const { bars, describe } = props;
   const host = useRef<HTMLDivElement>(null);
+  const chart = useChart(host, props);
+  const keys = useBarKeys(bars, props);
+  const id = useId();
+  useEffect(() => {
+    if (chart.current) drawSelection(chart.current, keys.chosen);
+  }, [keys.chosen]);
+  const bar = keys.chosen ?? bars.at(-1);
+  if (bar === undefined) return <div ref={host} class="toolbar-histogram-canvas" aria-hidden="true" />;
+  return (
+    <div class="toolbar-histogram-place">
+      <div
+        class="toolbar-histogram-slider"
+        role="slider"
+        tabIndex={0}
+        aria-label={texts.histogram.slider}
+        aria-describedby={id}
+        aria-valuemin={1}
+        aria-valuemax={bars.length}
+        aria-valuenow={keys.position + 1}
+        aria-valuetext={texts.histogram.value(describe(bar), formatNumber(bar.successful), formatNumber(bar.failed))}
+        onKeyDown={keys.onKeyDown}
+        onBlur={keys.onBlur}
+      >
+        <div ref={host} class="toolbar-histogram-canvas" />
+      </div>
+      <p id={id} class="toolbar-histogram-keys">
+        {texts.histogram.keys}
+      </p>
+    </div>
+  );
+}
+
+/** Draws the bars. The drawing follows the width of its place and the colours of the theme. */
+function useChart(host: RefObject<HTMLDivElement | null>, props: Props): RefObject<uPlot | null> {
+  const { bars, timeZone } = props;
   const chart = useRef<uPlot | null>(null);
-  const handlers = useRef(props);
-  handlers.current = props;
+  const latest = useRef(props);
+  latest.current = props;
+  const code = laterCode.value;
   useEffect(() => {
     const element = host.current;
-    if (element === null || props.bars.length === 0) return undefined;
-    const drawn = drawChart(element, {
-      bars: props.bars,
-      timeZone: props.timeZone,
+    if (element === null || code === null || bars.length === 0) return undefined;
+    const show = (index: number | null) => latest.current.onShow(index === null ? null : (bars[index] ?? null));
+    const choose = (bar: Bar | undefined) => bar && latest.current.onChoose(bar.startMs, bar.endMs - 1);
+    const drawn = code.drawChart(element, {
+      bars,
+      timeZone,
       height: element.clientHeight,
       getColours: () => readColours(element),
-      onBrush: (from, to) => handlers.current.onBrush(from, to),
-      onClick: (index) => handlers.current.onClick(index),
-      onBack: () => handlers.current.onBack(),
-      onHover: (index) => handlers.current.onHover(index),
+      onBrush: (from, to) => latest.current.onChoose(from, to),
+      onClick: (index) => choose(bars[index]),
+      onBack: () => latest.current.onBack(),
+      onHover: show,
     });
     chart.current = drawn;
-    const observer = new ResizeObserver(() => {
-      drawn.setSize({ width: Math.max(element.clientWidth, 1), height: element.clientHeight });
-    });
-    observer.observe(element);
+    const end = followWidth(element, drawn);
     return () => {
-      observer.disconnect();
+      end();
       drawn.destroy();
       chart.current = null;
     };
-  }, [props.bars, props.timeZone]);
+  }, [code, bars, timeZone]);
+  useThemes(() => chart.current?.redraw());
+  return chart;
+}
+
+function followWidth(element: HTMLElement, chart: uPlot): () => void {
+  const observer = new ResizeObserver(() => {
+    chart.setSize({ width: Math.max(element.clientWidth, 1), height: element.clientHeight });
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}
+
+/** Calls `redraw` when the colours are others. */
+function useThemes(redraw: () => void): void {
+  const { preferences } = useConsole();
   useSignalEffect(() => {
     void preferences.value.theme;
-    requestAnimationFrame(() => chart.current?.redraw());
+    requestAnimationFrame(redraw);
   });
   useEffect(() => {
     const query = window.matchMedia("(prefers-color-scheme: dark)");
-    const redraw = () => chart.current?.redraw();
     query.addEventListener("change", redraw);
     return () => query.removeEventListener("change", redraw);
   }, []);
-  return <div ref={host} class="toolbar-histogram-canvas" aria-hidden="true" />;
+}
+
+function drawSelection(chart: uPlot, chosen: Bar | null): void {
+  const left = chosen ? chart.valToPos(chosen.startMs / 1_000, "x") : 0;
+  const right = chosen ? chart.valToPos(chosen.endMs / 1_000, "x") : 0;
+  const height = chosen ? chart.over.clientHeight : 0;
+  chart.setSelect({ left, top: 0, width: right - left, height }, false);
 }
 
 /** Returns the colours that the style sheet gives these properties of the element. */

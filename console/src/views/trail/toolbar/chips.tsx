@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { TrailItem } from "../../../api/types";
-import { Untrusted } from "../../../parts/untrusted";
+import { Chip, ChipText } from "../../../parts/chip";
 import { useConsole } from "../../../state/context";
 import { onFilterFocus } from "../../../state/filter-focus";
 import { FILTER_NAMES, type FilterName, type Filters } from "../../../state/filters";
@@ -31,42 +31,13 @@ export function Chips({ suggestions, items }: Props) {
     root.current?.querySelector<HTMLElement>(".toolbar-chips-add")?.focus();
   };
   const names = FILTER_NAMES.filter((name) => filters[name] !== undefined);
+  const shared = { filters, suggestions, onApply: set };
   return (
     <div ref={root} class="toolbar-chips" role="group" aria-label={texts.filters.label}>
       {names.map((name) => (
-        <Chip
-          key={name}
-          name={name}
-          filters={filters}
-          suggestions={suggestions}
-          onApply={set}
-          onRemove={() => keep((each) => each !== name)}
-        />
+        <FilterChip key={name} name={name} onRemove={() => keep((each) => each !== name)} {...shared} />
       ))}
-      <Disclosure
-        title={texts.filters.addTitle}
-        buttonTitle={texts.filters.addTitle}
-        buttonClass="toolbar-button toolbar-chips-add"
-        opener={onFilterFocus}
-        onOpen={() => suggestions.see(items.peek())}
-        label={
-          <>
-            <span aria-hidden="true">+</span> {texts.filters.add}
-          </>
-        }
-      >
-        {(close) => (
-          <FilterForm
-            filters={filters}
-            suggestions={suggestions}
-            onCancel={close}
-            onApply={(name, value) => {
-              set(name, value);
-              close();
-            }}
-          />
-        )}
-      </Disclosure>
+      <AddFilter onOpen={() => suggestions.see(items.peek())} {...shared} />
       {names.length > 1 && (
         <button type="button" class="toolbar-button-quiet" onClick={() => keep(() => false)}>
           {texts.filters.clear}
@@ -76,51 +47,81 @@ export function Chips({ suggestions, items }: Props) {
   );
 }
 
-interface ChipProps {
-  readonly name: FilterName;
+interface FormProps {
   readonly filters: Filters;
   readonly suggestions: SuggestionStore;
   readonly onApply: (name: FilterName, value: string) => void;
+}
+
+interface AddProps extends FormProps {
+  readonly onOpen: () => void;
+}
+
+function AddFilter({ onOpen, ...form }: AddProps) {
+  return (
+    <Disclosure
+      title={texts.filters.addTitle}
+      buttonTitle={texts.filters.addTitle}
+      buttonClass="toolbar-button toolbar-chips-add"
+      opener={onFilterFocus}
+      onOpen={onOpen}
+      label={
+        <>
+          <span aria-hidden="true">+</span> {texts.filters.add}
+        </>
+      }
+    >
+      {(close) => <ClosingForm {...form} close={close} />}
+    </Disclosure>
+  );
+}
+
+interface ChipProps extends FormProps {
+  readonly name: FilterName;
   readonly onRemove: () => void;
 }
 
-function Chip({ name, filters, suggestions, onApply, onRemove }: ChipProps) {
-  const value = filters[name] ?? "";
+function FilterChip({ name, onRemove, ...form }: ChipProps) {
+  const value = form.filters[name] ?? "";
   const label = texts.filters.names[name];
   const problem = findProblem(name, value);
   return (
-    <span class={problem ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip"}>
+    <Chip label={label} isInvalid={problem !== null} onRemove={onRemove}>
       <Disclosure
         title={texts.filters.edit(label)}
-        buttonClass="toolbar-chip-edit"
+        buttonClass="chip-text chip-edit"
         onRemove={onRemove}
         label={
           <>
-            <span class="toolbar-chip-name">{label}</span>{" "}
-            <span class="toolbar-chip-value">
-              <Untrusted text={formatValue(name, value)} line />
-            </span>
-            {problem && <span class="toolbar-chip-problem"> ⚠ {texts.filters.notValid}</span>}
+            <ChipText label={label} value={formatValue(name, value)} />
+            {problem && <span class="chip-problem"> ⚠ {texts.filters.notValid}</span>}
           </>
         }
       >
-        {(close) => (
-          <FilterForm
-            name={name}
-            filters={filters}
-            suggestions={suggestions}
-            onCancel={close}
-            onApply={(_, next) => {
-              onApply(name, next);
-              close();
-            }}
-          />
-        )}
+        {(close) => <ClosingForm {...form} name={name} close={close} />}
       </Disclosure>
-      <button type="button" class="toolbar-chip-remove" aria-label={texts.filters.remove(label)} onClick={onRemove}>
-        <span aria-hidden="true">×</span>
-      </button>
-    </span>
+    </Chip>
+  );
+}
+
+interface ClosingProps extends FormProps {
+  /** The filter to change. Without it, the reader chooses one. */
+  readonly name?: FilterName;
+  readonly close: () => void;
+}
+
+function ClosingForm({ name, filters, suggestions, onApply, close }: ClosingProps) {
+  return (
+    <FilterForm
+      {...(name && { name })}
+      filters={filters}
+      suggestions={suggestions}
+      onCancel={close}
+      onApply={(chosen, value) => {
+        onApply(chosen, value);
+        close();
+      }}
+    />
   );
 }
 

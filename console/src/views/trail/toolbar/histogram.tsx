@@ -6,29 +6,65 @@ import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
 import { Canvas } from "./canvas";
+import { CountFailure } from "./count-failure";
+import { describeBar } from "./labels";
 import { BarTable, Legend } from "./legend";
-import { makeBars, planRequest, selectOutcome, snapToBars, summarize } from "./series";
+import { makeBars, planRequest, selectOutcome, snapToBars, summarize, type Bar } from "./series";
 import { useCounts } from "./statistics-source";
 import type { SuggestionStore } from "./suggestions";
-import { CountFailure } from "./count-failure";
 
 interface Props {
   readonly suggestions: SuggestionStore;
   readonly items: ReadonlySignal<readonly TrailItem[]>;
 }
 
-/** The number of events over time. Dragging over it, or a click on a bar, chooses a range. */
-export function Histogram({ suggestions, items }: Props) {
-  const { api, navigation, preferences } = useConsole();
+/** The number of events over time, from which a range can be chosen. */
+export function Histogram(props: Props) {
+  const { navigation, preferences } = useConsole();
   const { zone } = preferences.value;
+  const { filters, range } = navigation.place.value;
+  const { bars, interval, intervals, error, isLoading, reload } = useBars(props);
+  const [shown, setShown] = useState<Bar | null>(null);
+  useEffect(() => setShown(null), [bars]);
+  const zoom = useZoom(range, (next) => navigation.go({ range: next }));
+  const isByDay = interval === "day";
+  if (error !== null) return <CountFailure error={error} retry={reload} />;
+  return (
+    <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy={isLoading}>
+      <Legend
+        summary={interval === null ? null : summarize(bars)}
+        shown={shown}
+        isByDay={isByDay}
+        zone={zone}
+        intervals={intervals}
+        filters={filters}
+        onBack={range.kind === "fixed" ? zoom.leave : null}
+      />
+      <Canvas
+        bars={bars}
+        timeZone={isByDay ? "UTC" : getTimeZone(zone)}
+        describe={(bar) => describeBar(bar, isByDay, zone)}
+        onChoose={(fromMs, toMs) => {
+          const next = snapToBars(bars, fromMs, toMs);
+          if (next) zoom.enter(next);
+        }}
+        onBack={zoom.leave}
+        onShow={setShown}
+      />
+      <BarTable bars={bars} isByDay={isByDay} zone={zone} />
+    </section>
+  );
+}
+
+/** Counts the events of the place. `interval` is null until the first counts are there. */
+function useBars({ suggestions, items }: Props) {
+  const { api, navigation } = useConsole();
   const { tenantId, filters, range } = navigation.place.value;
   const newest = useMemo(() => computed(() => items.value[0]?.id ?? null), [items]);
-  const planned = planRequest(tenantId, filters, range);
-  const { value: counts, error, isLoading, reload } = useCounts(api, planned, newest, (statistics) =>
+  const request = planRequest(tenantId, filters, range);
+  const { value: counts, error, isLoading, reload } = useCounts(api, request, newest, (statistics) =>
     suggestions.remember(tenantId, statistics),
   );
-  const [hovered, setHovered] = useState<number | null>(null);
-  const zoom = useZoom(range, (next) => navigation.go({ range: next }));
   const series = useMemo(
     () => counts && makeBars(counts.statistics, counts.request.interval, range.kind === "all"),
     [counts],
@@ -37,38 +73,8 @@ export function Histogram({ suggestions, items }: Props) {
     () => (series ? selectOutcome(series.bars, filters.success) : []),
     [series, filters.success],
   );
-  useEffect(() => setHovered(null), [bars]);
-  const isByDay = counts?.request.interval === "day";
-  const brush = (fromMs: number, toMs: number) => {
-    const next = snapToBars(bars, fromMs, toMs);
-    if (next) zoom.enter(next);
-  };
-  if (error !== null) return <CountFailure error={error} retry={reload} />;
-  return (
-    <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy={isLoading}>
-      <Legend
-        summary={series && summarize(bars)}
-        hovered={hovered === null ? null : (bars[hovered] ?? null)}
-        isByDay={isByDay}
-        zone={zone}
-        intervals={series?.intervals ?? 1}
-        filters={filters}
-        onBack={range.kind === "fixed" ? zoom.leave : null}
-      />
-      <Canvas
-        bars={bars}
-        timeZone={isByDay ? "UTC" : getTimeZone(zone)}
-        onBrush={brush}
-        onClick={(index) => {
-          const bar = bars[index];
-          if (bar) brush(bar.startMs, bar.endMs - 1);
-        }}
-        onBack={zoom.leave}
-        onHover={setHovered}
-      />
-      <BarTable bars={bars} isByDay={isByDay} zone={zone} />
-    </section>
-  );
+  const interval = counts?.request.interval ?? null;
+  return { bars, interval, intervals: series?.intervals ?? 1, error, isLoading, reload };
 }
 
 /** Enter a range and leave it for the one before, however often. */

@@ -2,6 +2,7 @@ import { formatDays, formatSpan, formatZone } from "../../../format";
 import { getTimeZone, type Zone } from "../../../parts/instants";
 import type { Range } from "../../../state/filters";
 import { texts } from "../../../texts";
+import type { Bar } from "./series";
 
 /** Returns what a range is called. */
 export function describeRange(range: Range, zone: Zone): string {
@@ -14,9 +15,9 @@ export function describeSpan(startMs: number, endMs: number, zone: Zone): string
   return formatSpan(startMs, endMs, getTimeZone(zone));
 }
 
-/** Returns the days of a bar in UTC: one, or the first and the last. */
-export function describeDays(startMs: number, endMs: number): string {
-  return formatDays(startMs, endMs - 1, "UTC");
+/** Returns when a bar is. Days are those of UTC, whatever the zone, so they name it: `Tue, 24 Nov (UTC)`. */
+export function describeBar({ startMs, endMs }: Bar, isByDay: boolean, zone: Zone): string {
+  return isByDay ? texts.histogram.utc(formatDays(startMs, endMs - 1, "UTC")) : describeSpan(startMs, endMs, zone);
 }
 
 /** Returns what a zone is called: `Europe/Berlin (GMT+1)`. */

@@ -2,15 +2,15 @@ import type { Zone } from "../../../parts/instants";
 import type { Filters } from "../../../state/filters";
 import { formatNumber } from "../../../format";
 import { texts } from "../../../texts";
-import { describeDays, describeSpan } from "./labels";
+import { describeBar } from "./labels";
 import { listIgnored } from "./rules";
 import type { Bar, summarize } from "./series";
 
 interface Props {
   /** Absent while the first counts load. */
   readonly summary: ReturnType<typeof summarize> | null;
-  /** The bar below the pointer: its numbers in place of all. */
-  readonly hovered: Bar | null;
+  /** The bar that the reader points at or has chosen by keys: its numbers in place of all. */
+  readonly shown: Bar | null;
   readonly isByDay: boolean;
   readonly zone: Zone;
   readonly intervals: number;
@@ -20,28 +20,19 @@ interface Props {
 }
 
 /** The numbers of the histogram in words: what its bars mean, and which filters it does not follow. */
-export function Legend({ summary, hovered, isByDay, zone, intervals, filters, onBack }: Props) {
-  const shown = hovered ?? summary;
+export function Legend({ summary, shown, isByDay, zone, intervals, filters, onBack }: Props) {
   const ignored = listIgnored(filters).map((name) => texts.filters.names[name]);
   return (
     <p class="toolbar-histogram-legend">
-      {shown === null ? (
+      {summary === null ? (
         <span>{texts.histogram.loading}</span>
       ) : (
-        <>
-          <span class="toolbar-histogram-events">
-            {hovered ? describeBar(hovered, isByDay, zone) : countEvents(shown.successful + shown.failed)}
-          </span>
-          <span class="toolbar-histogram-key toolbar-histogram-key-successful">
-            {texts.histogram.succeeded(formatNumber(shown.successful))}
-          </span>
-          <span class="toolbar-histogram-key toolbar-histogram-key-failed">
-            {texts.histogram.failed(formatNumber(shown.failed))}
-          </span>
-          {!hovered && (
-            <span class="toolbar-histogram-quiet">{texts.histogram.interval[isByDay ? "day" : "hour"](intervals)}</span>
-          )}
-        </>
+        <Numbers
+          title={shown ? describeBar(shown, isByDay, zone) : countEvents(summary.successful + summary.failed)}
+          successful={(shown ?? summary).successful}
+          failed={(shown ?? summary).failed}
+          note={shown ? null : texts.histogram.interval[isByDay ? "day" : "hour"](intervals)}
+        />
       )}
       {summary && <span class="hidden">{describeSummary(summary, isByDay, zone)}</span>}
       {ignored.length > 0 && (
@@ -56,12 +47,30 @@ export function Legend({ summary, hovered, isByDay, zone, intervals, filters, on
   );
 }
 
-function countEvents(count: number): string {
-  return count === 1 ? texts.histogram.oneEvent : texts.histogram.events(formatNumber(count));
+interface NumbersProps {
+  readonly title: string;
+  readonly successful: number;
+  readonly failed: number;
+  readonly note: string | null;
 }
 
-function describeBar(bar: Bar, isByDay: boolean, zone: Zone): string {
-  return isByDay ? describeDays(bar.startMs, bar.endMs) : describeSpan(bar.startMs, bar.endMs, zone);
+function Numbers({ title, successful, failed, note }: NumbersProps) {
+  return (
+    <>
+      <span class="toolbar-histogram-events">{title}</span>
+      <span class="toolbar-histogram-key toolbar-histogram-key-successful">
+        {texts.histogram.succeeded(formatNumber(successful))}
+      </span>
+      <span class="toolbar-histogram-key toolbar-histogram-key-failed">
+        {texts.histogram.failed(formatNumber(failed))}
+      </span>
+      {note !== null && <span class="toolbar-histogram-quiet">{note}</span>}
+    </>
+  );
+}
+
+function countEvents(count: number): string {
+  return count === 1 ? texts.histogram.oneEvent : texts.histogram.events(formatNumber(count));
 }
 
 function describeSummary({ busiest }: ReturnType<typeof summarize>, isByDay: boolean, zone: Zone): string {

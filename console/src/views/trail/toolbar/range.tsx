@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Zone } from "../../../parts/instants";
+import { Segment, Segments } from "../../../parts/segments";
 import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, PRESETS, type Preset, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
@@ -18,26 +19,20 @@ export function RangeControl() {
   const { range } = navigation.place.value;
   const go = (next: Range) => navigation.go({ range: next });
   return (
-    <div class="toolbar-segments" role="group" aria-label={texts.range.label}>
+    <Segments label={texts.range.label}>
       {PRESET_NAMES.map((preset) => (
-        <button
+        <Segment
           key={preset}
-          type="button"
-          aria-label={texts.range.longPresets[preset]}
-          aria-pressed={range.kind === "preset" && range.preset === preset}
-          onClick={() => go({ kind: "preset", preset })}
+          label={texts.range.longPresets[preset]}
+          isChosen={range.kind === "preset" && range.preset === preset}
+          onChoose={() => go({ kind: "preset", preset })}
         >
           {texts.range.presets[preset]}
-        </button>
+        </Segment>
       ))}
-      <button
-        type="button"
-        aria-label={texts.range.longAll}
-        aria-pressed={range.kind === "all"}
-        onClick={() => go({ kind: "all" })}
-      >
+      <Segment label={texts.range.longAll} isChosen={range.kind === "all"} onChoose={() => go({ kind: "all" })}>
         {texts.range.all}
-      </button>
+      </Segment>
       <Disclosure
         title={texts.range.customTitle}
         label={range.kind === "fixed" ? describeRange(range, zone) : texts.range.custom}
@@ -55,7 +50,7 @@ export function RangeControl() {
           />
         )}
       </Disclosure>
-    </div>
+    </Segments>
   );
 }
 

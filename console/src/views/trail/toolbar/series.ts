@@ -89,7 +89,8 @@ export function makeBars(
   return { bars, intervals };
 }
 
-function mergeBars(bars: readonly Bar[]): Bar {
+/** Returns the bars as one, from the start of the first to the end of the last. */
+export function mergeBars(bars: readonly Bar[]): Bar {
   return bars.reduce((left, right) => ({
     startMs: left.startMs,
     endMs: right.endMs,
