@@ -56,14 +56,15 @@ The commands read the tables and not the API: they show [personal data](api.md#p
 
 ## Audited reads
 
-Unless the stack has `AuditReads=false`, what `query`, `get`, `tail`, `export`, `stats`, `report` and `dead-letters show`
-read becomes [an event](api.md#audited-reads) `audit.trail.read` with your ARN, the command, the options and the number
-of events.
-It is sent to the queue once the events are shown, so you need `sqs:SendMessage` on it; a command that goes on, such as
-`tail -f`, leaves one a minute.
-The event belongs to the tenant that was read; an export of all tenants, and a dead letter, leave it in `default`.
-If it cannot be sent within 2 seconds, the command warns and its exit code stays.
-The other commands show no events, and `console` asks the API, which records its reads.
+What `query`, `get`, `tail`, `export`, `stats`, `report` and `dead-letters show` read becomes
+[an event](api.md#audited-reads) `audit.trail.read`, unless the stack has `AuditReads=false`.
+It has your ARN, the command, its options and the number of events.
+It is sent to the queue once the events are shown, so you need `sqs:SendMessage` on the queue.
+A command that goes on, such as `tail -f`, leaves one a minute.
+The event belongs to the tenant that was read.
+An export of all tenants, and a dead letter, leave it in the tenant `default`.
+If it cannot be sent within 2 seconds, the command warns, and its exit code stays.
+The other commands show no events; `console` asks the API, which records its reads.
 
 ## Exit codes
 
