@@ -157,6 +157,65 @@ def test_nothing_that_the_policies_allow_removes_or_rewrites(select_type: Select
             )
 
 
+@pytest.mark.parametrize(
+    ("parameter", "condition", "principal", "conditions"),
+    [
+        ("ProducerAccountIds", "HasProducerAccounts", {"AWS": {"Ref": "ProducerAccountIds"}}, {}),
+        (
+            *("ProducerOrganizationId", "HasProducerOrganization", "*"),
+            {
+                "Condition": {
+                    "StringEquals": {"aws:PrincipalOrgID": {"Ref": "ProducerOrganizationId"}}
+                }
+            },
+        ),
+    ],
+)
+def test_a_parameter_lets_other_accounts_send_and_nothing_else(
+    template: Mapping[str, Any],
+    select_type: SelectType,
+    parameter: str,
+    condition: str,
+    principal: object,
+    conditions: Mapping[str, Any],
+) -> None:
+    policy = select_type("AWS::SQS::QueuePolicy")["AuditQueuePolicy"]["PolicyDocument"]
+    [[statement, otherwise]] = [
+        one["Fn::If"][1:] for one in policy["Statement"] if one.get("Fn::If", [""])[0] == condition
+    ]
+    assert otherwise == {"Ref": "AWS::NoValue"}
+    assert statement == {
+        "Sid": statement["Sid"],
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": "sqs:SendMessage",
+        "Resource": {"Fn::GetAtt": ["AuditQueue", "Arn"]},
+        **conditions,
+    }
+    assert template["Parameters"][parameter]["Default"] == ""
+    assert parameter in str(template["Conditions"][condition])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ProducerPolicy", {"kms:Decrypt", "kms:GenerateDataKey"}),
+        ("AuditorPolicy", {"kms:Decrypt"}),
+        ("OperatorPolicy", {"kms:Decrypt", "kms:GenerateDataKey"}),
+    ],
+)
+def test_a_customer_s_key_is_used_through_services_only(
+    select_type: SelectType, name: str, expected: set[str]
+) -> None:
+    document = select_type("AWS::IAM::ManagedPolicy")[name]["PolicyDocument"]
+    [[condition, statement, _]] = [
+        one["Fn::If"] for one in document["Statement"] if "Fn::If" in one
+    ]
+    assert condition == "HasCmk"
+    assert (set(statement["Action"]), statement["Resource"]) == (expected, {"Ref": "CmkArn"})
+    assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+
+
 class Recorded(Calls):
     """The calls of every client of this process, those of the command line and library too."""
 

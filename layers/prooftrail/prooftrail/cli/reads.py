@@ -29,6 +29,7 @@ def audit_read(
     tenant_id: str,
     *,
     event_id: str | None = None,
+    is_masked: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> "CommandRead":
     """Return the present command's read of a tenant. It is recorded when the command ends.
@@ -37,7 +38,8 @@ def audit_read(
     stack has AuditReads=false.
     """
     context = click.get_current_context()
-    read = CommandRead(_Sender(installation, tenant_id, context, event_id), clock)
+    sender = _Sender(installation, tenant_id, context, event_id=event_id, is_masked=is_masked)
+    read = CommandRead(sender, clock)
     context.call_on_close(read.close)
     return read
 
@@ -76,13 +78,16 @@ class _Sender:
         installation: Installation,
         tenant_id: str,
         context: click.Context,
+        *,
         event_id: str | None,
+        is_masked: bool,
     ) -> None:
         self._installation = installation
         self._tenant_id = tenant_id
         self._route = " ".join(("prooftrail", *context.command_path.split(" ")[1:]))
         self._filters = list_filters(context)
         self._event_id = event_id
+        self._is_masked = is_masked
         self._caller: Caller | None = None
         self._lock = Lock()  # held while a record is sent, so that STS is asked once
         self._threads: list[Thread] = []
@@ -123,7 +128,7 @@ class _Sender:
             route=self._route,
             filters=self._filters,
             event_count=event_count,
-            is_masked=False,
+            is_masked=self._is_masked,
             event_id=self._event_id,
             sender_id=self._caller.submitted_by,
         )
