@@ -144,7 +144,7 @@ def test_the_paths_to_grant_to_iam_callers_are_those_of_the_groups_routes() -> N
     rows = re.findall(row, page("api"), flags=re.MULTILINE)
     granted = {caller: re.findall(r"`([^`]+)`", patterns) for caller, patterns in rows}
     granted["readers of personal data"] += granted["readers"]
-    groups = {
+    groups: dict[str, set[str | None]] = {
         "readers": {"audit-readers"},
         "readers of personal data": {"audit-readers", "audit-pii"},
         "auditors": {"audit-auditors", None},  # tiles, which no group has

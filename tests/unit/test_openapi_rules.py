@@ -77,7 +77,7 @@ def _fakes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(query.app, "make_reader", lambda: reader)
         patch.setattr(proof.app, "make_prover", lambda: Prover(reader, None, None))  # type: ignore[arg-type]
-        patch.setattr(stats.app, "make_sources", lambda: stats.app.Sources(*[None] * 4))  # type: ignore[arg-type]
+        patch.setattr(stats.app, "make_sources", lambda: stats.app.Sources(*[None] * 3))  # type: ignore[arg-type]
         patch.setattr(stats.app, "count_events", lambda *_, **__: nothing)
         patch.setattr(submit.app, "make_queue", MemoryJobQueue)
         patch.setattr(submit.app, "now_ms", lambda: MAX_TIMESTAMP_MS)  # nothing is in the future
