@@ -296,6 +296,20 @@ def publish(system: System, user: str) -> str:
     return str(json.loads(response["body"])["items"][0]["id"])
 
 
+def test_a_reader_without_the_right_sees_masked_values_and_which_right_is_missing(
+    page: Page, deployed: Deployed, system: System
+) -> None:
+    deployed.pool.claims = {**deployed.pool.claims, "cognito:groups": "audit-readers"}
+    sign_in(page, deployed, f"?event={publish(system, 'u-3')}")
+    proof = page.get_by_role("region", name="Proof")
+    expect(proof.get_by_role("alert")).to_contain_text("Not verified: a right is missing")
+    event = page.get_by_role("region", name="Event", exact=True)
+    event.get_by_role("button", name="Show personal data").click()
+    alert = event.get_by_role("alert").filter(has_text="You may not see personal data")
+    expect(alert).to_contain_text("the token does not name the group audit-pii")
+    assert not find_violations(page, ".event")
+
+
 def test_a_reader_with_a_token_verifies_an_event_of_the_tenant(
     page: Page, deployed: Deployed, system: System
 ) -> None:
