@@ -366,14 +366,14 @@ def test_masked_values_are_told_from_stored_ones(page: Page, rows: Locator) -> N
     ]
     page.route(LIST, lambda route: respond(route, items, None))
     page.goto("?range=all")
-    expect(page.locator(".list-cell-actor")).to_have_text(
+    expect(rows.locator(".list-cell-actor")).to_have_text(
         ["u-1", "masked", "[personal]", re.compile("not given")]
     )
-    expect(page.locator(".list-cell-ipAddress").nth(3)).to_have_text("203.0.113.0/24 masked")
+    expect(rows.locator(".list-cell-ipAddress").nth(3)).to_have_text("203.0.113.0/24 masked")
     assert not find_violations(page, ".list")
 
 
-def test_whom_it_was_for_and_targets_have_their_places(page: Page) -> None:
+def test_whom_it_was_for_and_targets_have_their_places(page: Page, rows: Locator) -> None:
     item = make_item(
         0,
         userId="u-1",
@@ -385,8 +385,8 @@ def test_whom_it_was_for_and_targets_have_their_places(page: Page) -> None:
     page.route(LIST, lambda route: respond(route, [item], None))
     page.set_viewport_size({"width": 2560, "height": 800})
     page.goto("?range=all")
-    expect(page.locator(".list-cell-actor")).to_have_text("u-1 for u-2")
-    expect(page.locator(".list-cell-resource")).to_have_text("user u-1 +2")
+    expect(rows.locator(".list-cell-actor")).to_have_text("u-1 for u-2")
+    expect(rows.locator(".list-cell-resource")).to_have_text("user u-1 +2")
     page.get_by_role("button", name="Columns").click()
     for name in ("Trace", "Actor type", "On behalf of", "Targets"):
         page.get_by_label(name, exact=True).check()
@@ -397,7 +397,7 @@ def test_whom_it_was_for_and_targets_have_their_places(page: Page) -> None:
         ("onBehalfOf", "u-2"),
         ("targets", "team red, team blue"),
     ):
-        expect(page.locator(f".list-row .list-cell-{name}")).to_have_text(text)
+        expect(rows.locator(f".list-cell-{name}")).to_have_text(text)
     assert not find_violations(page, ".list")
 
 
