@@ -108,6 +108,8 @@ def some_records() -> list[EventRecord]:
             requestId=[None, "r"][number % 2],
             sessionId=["s", None][number % 2],
             ipAddress=[None, "::1"][number % 2],
+            targets=[{"type": "team", "id": ["g", "7", "7#"][at % 3]} for at in range(number % 4)],
+            onBehalfOf=[None, {"userId": "ada"}, {"userId": "ad"}][number % 3],
         )
         for number in range(40)
     ]
@@ -125,6 +127,11 @@ def partitions() -> list[tuple[Index, str]]:
             for resource_id in ("g", "g#1", "1")
         ),
         (Index.RESOURCE, keys.make_resource_key("acme", "sessio", "n")),
+        *(
+            (Index.REFERENCES, keys.make_target_key("acme", "team", target))
+            for target in ("g", "7", "7#", "")
+        ),
+        *((Index.REFERENCES, keys.make_behalf_key("acme", user)) for user in ("ada", "ad", "a")),
     ]
     for shard in range(SHARDS):
         for tenant in ("acme", "acme.2", "acm"):
@@ -442,3 +449,37 @@ def test_an_item_without_its_keys_is_corrupt(moto: Subject, attribute: str) -> N
     assert (row.id, row.problem) == (record.id, "the item lacks the keys of an event")
     problem = "the item lacks the keys of an event"
     assert list(moto.reader.load("default", [row])) == [UnreadableEvent(record.id, problem)]
+
+
+def test_a_damaged_reference_is_a_row_of_its_event(moto: Subject) -> None:
+    record = make_event_record(targets=[{"type": "team", "id": "7"}])
+    moto.add(record)
+    partition = keys.make_target_key("default", "team", "7")
+    table = get_settings().events_table
+    key = {"pk": {"S": partition}, "id": {"S": record.id}}
+    client("dynamodb").put_item(TableName=table, Item={**key, "action": {"N": "1"}})
+    way = (Index.REFERENCES, partition)
+    [row] = moto.reader.read_rows(*way, EVERYTHING, descending=True, limit=9).rows
+    assert (row.id, row.is_reference, row.problem) == (
+        record.id,
+        True,
+        "the item lacks the keys of an event",
+    )
+    [event] = moto.reader.load("default", [row])
+    assert isinstance(event, StoredEvent)
+    assert event.canonical == record.canonical
+
+
+@pytest.mark.parametrize("is_reference", [True, False])
+def test_only_an_event_that_a_reference_found_has_to_match(
+    subject: Subject, *, is_reference: bool
+) -> None:
+    records = [make_event_record(eventId=f"e-{n}", requestId=f"r-{n}") for n in range(3)]
+    subject.add(*records)
+    rows = [
+        Row(record.id, "default", "", "", "", success=True, is_reference=is_reference)
+        for record in records
+    ]
+    events = subject.reader.load("default", rows, lambda fields: fields["requestId"] == "r-1")
+    expected = [records[1]] if is_reference else records
+    assert [event.id for event in events] == [record.id for record in expected]

@@ -1,24 +1,29 @@
 """The promises of `EventWriter`, tested on the fake and on DynamoDB."""
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.item import load_canonical
 from prooftrail.aws.payloads import S3PayloadStore
-from prooftrail.errors import StoreUnavailableError
+from prooftrail.aws.references import encode_references, is_reference
+from prooftrail.errors import ContentRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import DAY_MS
 from prooftrail.intake.ports import EventWriter
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryEventWriter, MemoryPayloadStore, Moment, OnDemand
-from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
+from tests.support.faults import FAULTS_BY_MOMENT, Fault, inject_fault
 from tests.support.samples import NOW_MS, make_event_record
 
 
@@ -56,9 +61,18 @@ def _memory() -> Subject:
 
 
 def _items(payloads: S3PayloadStore) -> Iterator[tuple[tuple[str, str], bytes]]:
-    for item in client("dynamodb").scan(TableName=get_settings().events_table)["Items"]:
-        tenant = item["pk"]["S"].rpartition("#")[0]
-        yield (tenant, item["id"]["S"]), load_canonical(item, payloads)
+    for item in _scan():
+        if not is_reference(item):
+            tenant = item["pk"]["S"].rpartition("#")[0]
+            yield (tenant, item["id"]["S"]), load_canonical(item, payloads)
+
+
+def _scan() -> list[dict[str, Any]]:
+    return list(client("dynamodb").scan(TableName=get_settings().events_table)["Items"])
+
+
+def _reference_keys() -> Counter[tuple[str, str]]:
+    return Counter((item["id"]["S"], item["pk"]["S"]) for item in _scan() if is_reference(item))
 
 
 def _records(count: int) -> list[EventRecord]:
@@ -166,3 +180,110 @@ def test_payloads_of_every_size_are_read_as_they_were_written(subject: Subject) 
     records = [make_event_record(details={"text": text}) for text in texts]
     assert not subject.writer.put(records)
     assert subject.stored() == _contents(records)
+
+
+# References, only on DynamoDB
+
+
+def _on_aws() -> DynamoEventWriter:
+    conf = get_settings()
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    return DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
+
+
+def _records_with_targets(*target_counts: int) -> list[EventRecord]:
+    return [
+        make_event_record(
+            eventId=f"e-{at}",
+            targets=[{"type": "team", "id": str(number)} for number in range(count)],
+            onBehalfOf={"userId": "ada"} if at % 2 else None,
+        )
+        for at, count in enumerate(target_counts)
+    ]
+
+
+def _expected_references(records: Sequence[EventRecord]) -> Counter[tuple[str, str]]:
+    return Counter(
+        (record.id, item["pk"]["S"])
+        for record in records
+        for item in encode_references(record, {"storedAt": {"N": "1"}})
+    )
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_event_has_a_reference_for_each_target_and_its_represented_user() -> None:
+    records = _records_with_targets(0, 20, 3, 0, 1, 20, 20, 0, 20, 7)
+    for _ in range(2):  # the second time changes nothing
+        assert not _on_aws().put(records)
+        assert _reference_keys() == _expected_references(records)
+        assert len(_scan()) == len(records) + _expected_references(records).total()
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_event_without_targets_is_written_as_before() -> None:
+    with inject_fault() as calls:
+        _on_aws().put(_records(26))
+    assert calls == ["BatchWriteItem"] * 2
+    assert not _reference_keys()
+
+
+@pytest.mark.usefixtures("aws")
+def test_references_fill_requests_across_events() -> None:
+    records = _records_with_targets(*[4] * 50)  # 225 references
+    with inject_fault() as calls:
+        assert not _on_aws().put(records)
+    assert calls == ["BatchWriteItem"] * (9 + 2)
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.HALF_DONE, Fault.RESPONSE_LOST])
+@pytest.mark.parametrize("nth", range(5))
+def test_a_stored_event_has_all_its_references_whatever_fails(nth: int, fault: Fault) -> None:
+    records = _records_with_targets(20, 0, 3, 20, 1, 9, 0, 20)  # four requests and one of events
+    with inject_fault(nth, fault) as calls:
+        faults = _on_aws().put(records)
+    assert len(calls) > nth
+    assert faults
+    stored = {item["id"]["S"] for item in _scan() if not is_reference(item)}
+    held = [record for record in records if record.id in stored]
+    assert _expected_references(held) <= _reference_keys()
+    assert {record.id for at, record in enumerate(records) if at not in faults} <= stored
+    assert not _on_aws().put(records)
+    assert _reference_keys() == _expected_references(records)
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_refused_reference_keeps_only_its_own_event_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = _records_with_targets(3, 4, 3)
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(this: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+        [requests] = parameters["RequestItems"].values()
+        if any(each["PutRequest"]["Item"]["pk"]["S"].endswith("#team#3") for each in requests):
+            raise ClientError(
+                {"Error": {"Code": "ValidationException", "Message": "injected"}}, operation
+            )
+        return original(this, operation, parameters)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", make_api_call)
+        faults = _on_aws().put(records)
+    assert [(at, type(error)) for at, error in faults.items()] == [(1, ContentRejectedError)]
+    stored = {item["id"]["S"] for item in _scan() if not is_reference(item)}
+    assert stored == {records[0].id, records[2].id}
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_reference_has_the_times_of_its_event() -> None:
+    clock = iter([NOW_MS + 1, NOW_MS + 2])
+    conf = get_settings()
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    writer = DynamoEventWriter(
+        client("dynamodb"), conf.events_table, conf.shard_count, payloads, lambda: next(clock)
+    )
+    record = make_event_record(targets=[{"type": "team", "id": "7"}], retention_days=30)
+    for put in (1, 2):
+        writer.put([record])
+        event, reference = sorted(_scan(), key=is_reference)
+        assert reference["storedAt"] == event["storedAt"] == {"N": str(NOW_MS + put)}
+        assert reference["expiresAt"] == event["expiresAt"]

@@ -1,5 +1,6 @@
 """The promises of `RemovableEvents`, tested on the fake and on DynamoDB with S3."""
 
+import json
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -13,10 +14,13 @@ from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.references import is_reference
 from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
+from prooftrail.event.references import find_reference_keys
 from prooftrail.event.times import format_timestamp
-from prooftrail.operate.cleanup import RemovableEvent, RemovableEvents
+from prooftrail.operate.cleanup import RemovableEvents
+from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query import rows as rows_module
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryStoredEvents, Moment, OnDemand
@@ -28,10 +32,11 @@ TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(600_000)).decode()
 
 @dataclass(frozen=True)
 class Subject:
-    """Stored events, a way to add some, and a way to make the next call fail."""
+    """Stored events, a way to add some, their references, and a way to make the next call fail."""
 
     stored: RemovableEvents
     add: Callable[..., None]
+    references: Callable[[], set[tuple[str, str]]]
     fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
     def ids(self, tenant_id: str = "acme", before_ms: int = NOW_MS) -> list[str]:
@@ -43,7 +48,9 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "memory":
         return _memory()
     request.getfixturevalue("aws")
-    return Subject(on_aws(), _put, lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]))
+    return Subject(
+        on_aws(), _put, _references, lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment])
+    )
 
 
 def _memory() -> Subject:
@@ -52,9 +59,11 @@ def _memory() -> Subject:
 
     def add(*records: EventRecord) -> None:
         for record in records:
-            memory.add(record.tenant_id, RemovableEvent(record.id, record.action))
+            references = find_reference_keys(json.loads(record.canonical))
+            event = RemovableEvent(record.id, record.action, references=references)
+            memory.add(record.tenant_id, event)
 
-    return Subject(memory, add, on_demand.fail_next_call)
+    return Subject(memory, add, lambda: memory.references, on_demand.fail_next_call)
 
 
 def on_aws() -> DynamoRemovableEvents:
@@ -74,6 +83,11 @@ def _put(*records: EventRecord) -> None:
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     writer = DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
     assert not writer.put(records)
+
+
+def _references() -> set[tuple[str, str]]:
+    items = client("dynamodb").scan(TableName=get_settings().events_table)["Items"]
+    return {(item["pk"]["S"], item["id"]["S"]) for item in items if is_reference(item)}
 
 
 def records(count: int, **fields: Any) -> list[EventRecord]:
@@ -118,6 +132,24 @@ def test_only_the_given_events_are_removed(subject: Subject) -> None:
     subject.stored.remove("other", going)
     assert len(subject.ids("other", NOW_MS + 1)) == 1
     subject.stored.remove("acme", [])
+
+
+TARGETS = [{"type": "team", "id": str(number)} for number in range(20)]
+
+
+def test_references_are_removed_with_their_event(subject: Subject) -> None:
+    events = records(3, targets=TARGETS, onBehalfOf={"userId": "ada"})
+    subject.add(*events)
+    assert len(subject.references()) == 3 * 21
+    assert subject.ids() == ids_of(events)
+    going = [
+        event for event in subject.stored.read_before("acme", NOW_MS) if event.id != events[0].id
+    ]
+    for _ in range(2):
+        subject.stored.remove("acme", going)
+        assert subject.ids() == [events[0].id]
+        assert {event_id for _, event_id in subject.references()} == {events[0].id}
+        assert len(subject.references()) == 21
 
 
 @pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
@@ -195,20 +227,24 @@ def test_every_version_of_a_payload_is_removed() -> None:
 
 
 @pytest.mark.usefixtures("aws")
-@pytest.mark.parametrize("nth", range(3))
+@pytest.mark.parametrize("nth", range(5))
 @pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.RESPONSE_LOST])
-def test_an_event_stays_if_its_payload_stays(nth: int, fault: Fault) -> None:
-    _put(make_event_record(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
+def test_an_event_stays_if_its_payload_or_a_reference_stays(nth: int, fault: Fault) -> None:
+    large = {"text": TOO_LARGE_FOR_AN_ITEM}
+    _put(make_event_record(tenantId="acme", details=large, targets=TARGETS))
     stored = on_aws()
     [event] = stored.read_before("acme", NOW_MS + 1)
     with inject_fault(nth, fault) as calls, pytest.raises(StoreUnavailableError):
         stored.remove("acme", [event])
-    assert calls == ["ListObjectVersions", "DeleteObjects", "BatchWriteItem"][: nth + 1]
+    expected = ["GetObject", "BatchWriteItem", "ListObjectVersions", "DeleteObjects"]
+    assert calls == [*expected, "BatchWriteItem"][: nth + 1]
     assert event.payload_key is not None
     has_item = bool(list(stored.read_before("acme", NOW_MS + 1)))
     assert has_item or not _versions(event.payload_key)
+    assert _versions(event.payload_key) or not _references()
     stored.remove("acme", [event])
     assert not _versions(event.payload_key)
+    assert not _references()
     assert not list(stored.read_before("acme", NOW_MS + 1))
 
 

@@ -25,13 +25,15 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.references import is_reference
 from prooftrail.aws.stream import read_changes
 from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import now_ms, parse_timestamp
-from prooftrail.operate import cleanup
+from prooftrail.operate import removal
 from prooftrail.operate.cleanup import Cleanup, CleanupScope
+from prooftrail.operate.removal import Removal
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
 from tests.support.clock import clock_ahead
@@ -187,8 +189,8 @@ def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
 @pytest.fixture
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three events for each order, and two orders ahead."""
-    monkeypatch.setattr(cleanup, "MAX_IDS", 3)
-    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
+    monkeypatch.setattr(removal, "MAX_IDS", 3)
+    monkeypatch.setattr(removal, "ORDERS_AHEAD", 2)
 
 
 @pytest.mark.usefixtures("_small_parts")
@@ -324,16 +326,17 @@ def clean_up(trail: Trail) -> None:
     conf = get_settings()
     dynamodb = client("dynamodb")
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
-    run = Cleanup(
-        CleanupScope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")),
-        DynamoRemovableEvents(
-            dynamodb,
-            conf.events_table,
-            conf.shard_count,
-            lambda: client("s3"),
-            conf.overflow_bucket,
-            sleep=lambda _: None,
-        ),
+    events = DynamoRemovableEvents(
+        dynamodb,
+        conf.events_table,
+        conf.shard_count,
+        lambda: client("s3"),
+        conf.overflow_bucket,
+        sleep=lambda _: None,
+    )
+    how = Removal(
+        "acme",
+        events,
         DynamoEventWriter(dynamodb, conf.events_table, conf.shard_count, payloads),
         DynamoLedger(dynamodb, conf.ledger_table),
         str(uuid4()),
@@ -341,6 +344,7 @@ def clean_up(trail: Trail) -> None:
         now_ms=now_ms,
         sleep=trail.wait,
     )
+    run = Cleanup(CleanupScope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")), events, how)
     shown = NoProgress()
     run.remove(run.select(io.StringIO(), shown), shown, timeout_seconds=5)
 
@@ -350,12 +354,14 @@ def test_a_second_run_finishes_an_interrupted_one(
     trail: Trail, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever call fails, there is no alarm, and the second run removes the rest."""
-    monkeypatch.setattr(cleanup, "MAX_IDS", 2)
-    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 1)
+    monkeypatch.setattr(removal, "MAX_IDS", 2)
+    monkeypatch.setattr(removal, "ORDERS_AHEAD", 1)
     kept = trail.grow(1, day="2025-11-24")
     large, removed = {"text": TOO_LARGE_FOR_AN_ITEM}, 0
     for nth in count():
-        trail.store(*(trail.event(n) for n in range(2)), trail.event(2, details=large))
+        targets = [{"type": "team", "id": "7"}, {"type": "team", "id": "8"}]
+        last = trail.event(2, targets=targets, details=large)
+        trail.store(*(trail.event(n) for n in range(2)), last)
         trail.commit()
         removed += 3
         with inject_fault(nth, fault) as calls, suppress(Crash, AuditLogError):
@@ -368,6 +374,7 @@ def test_a_second_run_finishes_an_interrupted_one(
     stored = read_events(trail.stack)
     assert [event_id for event_id in stored if stored[event_id] not in trail.orders] == kept
     assert trail.read_everything()["payloads"] == []
+    assert not any(map(is_reference, read_items(trail.stack, EVENTS)))
     assert trail.tampering == []
     assert trail.sum_metric("AuditEventsRemoved") == removed
     trail.publish()

@@ -19,6 +19,8 @@ from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.aws.reference_store import DynamoReferenceStore
+from prooftrail.aws.references import is_reference
 from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError, StoreRejectedError
@@ -110,7 +112,9 @@ NOTHING = {
     "waiting": 0,
     "forged": [],
     "counters": [],
+    "unreferenced": [],
     "orders": [],
+    "tenants": [],
     "tiles": [],
     "alteredTiles": [],
     "unplaced": [],
@@ -329,7 +333,8 @@ def repair(stack: Stack) -> None:
             NoProgress(),
         )
         plan = planner.plan(now_ms=now_ms(), older_than_ms=0)
-        repairer = Repairer(log, ledger, ledger, published_log, planner.database)
+        references = DynamoReferenceStore(dynamodb, events_table, 4, payloads)
+        repairer = Repairer(log, ledger, ledger, references, published_log, planner.database)
         repairer.repair(plan, shard_count=4, sleep=lambda _: None)
 
 
@@ -405,6 +410,43 @@ def test_an_event_that_came_again_after_its_expiry_counts_twice(
     assert read_everything(trail) == before
 
 
+def test_missing_references_are_restored(aws: Stack, runtime: Runtime) -> None:
+    targets = [{"type": "team", "id": str(number)} for number in range(3)]
+    store_events(runtime, 0, 3, targets=targets, onBehalfOf={"userId": "ada"})
+    runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
+    before = sorted(read_items(aws, "AuditEventsTable"), key=repr)
+    references = [{"pk": item["pk"], "id": item["id"]} for item in before if is_reference(item)]
+    assert len(references) == 12
+    table = aws.resources["AuditEventsTable"]
+    lost = [*references[:4], references[-1]]
+    for key in lost:
+        client("dynamodb").delete_item(TableName=table, Key=key)
+    assert reconcile(aws)[1]["unreferenced"] == []  # stored just now: they may not be missing
+    code, plan = reconcile_later(aws)
+    assert code == 1
+    assert plan["unreferenced"] == sorted({key["id"]["S"] for key in lost})
+    code, plan = reconcile_later(aws, "--apply")
+    assert (code, plan["repaired"]["references"]) == (0, 4 * len(plan["unreferenced"]))
+    assert sorted(read_items(aws, "AuditEventsTable"), key=repr) == before
+    assert reconcile_later(aws) == (0, NOTHING)
+
+
+def test_an_event_that_is_gone_or_damaged_gets_no_references(aws: Stack, runtime: Runtime) -> None:
+    store_events(runtime, 0, 2, targets=[{"type": "team", "id": "7"}])
+    table = aws.resources["AuditEventsTable"]
+    gone, damaged = (item for item in read_items(aws, "AuditEventsTable") if "event" in item)
+    for item in read_items(aws, "AuditEventsTable"):
+        key = {"pk": item["pk"], "id": item["id"]}
+        if item != damaged:
+            client("dynamodb").delete_item(TableName=table, Key=key)
+    client("dynamodb").put_item(TableName=table, Item={**damaged, "event": {"S": "{}"}})
+    payloads = S3PayloadStore(lambda: client("s3"), aws.resources["OverflowBucket"])
+    store = DynamoReferenceStore(client("dynamodb"), table, 4, payloads)
+    addresses = [(item["pk"]["S"].partition("#")[0], item["id"]["S"]) for item in (gone, damaged)]
+    assert store.restore_references(addresses) == 0
+    assert len(read_items(aws, "AuditEventsTable")) == 1
+
+
 def test_missing_tiles_and_positions_are_restored(trail: Stack) -> None:
     before = read_everything(trail)
     bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
@@ -464,7 +506,7 @@ def test_the_text_output_has_the_same_facts_as_json(trail: Stack, runtime: Runti
     assert lines[-1] == "nothing was changed: repair with --apply"
     with clock_ahead(26):
         text = run(trail, "--apply").stdout
-    assert "1 event committed, 1 counter, 0 removal orders, 1 tile, " in text
+    assert "1 event committed, 1 counter, 0 removal orders, 0 tenants, 1 tile, " in text
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """In-memory fakes of the read ports: they check each call and return only what they must."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,8 +9,17 @@ from prooftrail.event import keys
 from prooftrail.event.ids import find_shard_by_digest
 from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.record import EventRecord
+from prooftrail.event.references import list_reference_keys
 from prooftrail.event.retention import compute_expiry
-from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import (
+    EventTest,
+    IdRange,
+    Row,
+    RowBatch,
+    StoredEvent,
+    UnreadableEvent,
+    accept_event,
+)
 from tests.support.samples import NOW_MS
 
 
@@ -17,7 +27,8 @@ class FakeEvents:
     """`EventReader` and `EventLookup` over records; every call raises `fault` if it is set.
 
     A call returns at most `max_rows` rows. `rows_read`, `calls` and `loaded` count what a store
-    would bill. `hidden` holds ids that the indexes contain but the table has lost.
+    would bill. `hidden` holds ids that the indexes contain but the table has lost. `forged` has the
+    rows of references that no event has, by their partition.
     """
 
     def __init__(
@@ -28,6 +39,7 @@ class FakeEvents:
         self.records: dict[tuple[str, str], EventRecord] = {}
         self.rows_read = self.calls = self.loaded = 0
         self.hidden: set[str] = set()
+        self.forged: dict[str, list[Row]] = {}
         self.fault: AuditLogError | None = None
         self.add(*records)
 
@@ -42,29 +54,46 @@ class FakeEvents:
         assert limit >= 1
         assert not id_range.is_empty
         self._fail()
-        found = sorted(
-            (
-                record
+        found = (
+            self._make_reference_rows(partition)
+            if index is Index.REFERENCES
+            else [
+                _make_row(record, has_payload=index is Index.BASE)
                 for record in self.records.values()
                 if self._partition(record, index) == partition
-                and id_range.lowest <= record.id <= id_range.highest
-            ),
-            key=lambda record: record.id,
+            ]
+        )
+        rows = sorted(
+            (row for row in found if id_range.lowest <= row.id <= id_range.highest),
+            key=lambda row: row.id,
             reverse=descending,
         )
-        rows = [_make_row(record, has_payload=index is Index.BASE) for record in found]
         batch = rows[: min(limit, self.max_rows)]
         self.calls += 1
         self.rows_read += len(batch)
         return RowBatch(batch, is_last=len(batch) == len(rows))
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
+    def _make_reference_rows(self, partition: str) -> list[Row]:
+        forged = self.forged.get(partition, [])
+        forged_ids = {row.id for row in forged}
+        return forged + [
+            _make_reference_row(record, partition)
+            for record in self.records.values()
+            if partition in _list_reference_keys(record) and record.id not in forged_ids
+        ]
+
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[StoredEvent]:
         """See `EventReader.load`."""
+        assert len({row.id for row in rows}) == len(rows), "two rows have one id"
         for row in rows:
             self._fail()
             record = self.records.get((tenant_id, row.id))
             if record is not None and row.id not in self.hidden and not _is_expired(record):
                 self.loaded += 1
+                if row.is_reference and not matches(json.loads(record.canonical)):
+                    continue
                 yield _make_stored_event(record)
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
@@ -107,6 +136,8 @@ class FakeEvents:
                 )
             case Index.FAILURE:
                 return None if record.success else keys.make_failure_key(record.tenant_id, shard)
+            case Index.REFERENCES:
+                raise AssertionError("an event is in any number of these partitions")
 
 
 def _make_row(record: EventRecord, *, has_payload: bool) -> Row:
@@ -123,6 +154,23 @@ def _make_row(record: EventRecord, *, has_payload: bool) -> Row:
         ip_address=record.ip_address,
     )
     return replace(row, size=len(record.canonical), source=record) if has_payload else row
+
+
+def _list_reference_keys(record: EventRecord) -> tuple[str, ...]:
+    resource = record.resource_type, record.resource_id
+    return list_reference_keys(
+        record.tenant_id, resource, record.user_id, record.targets, record.on_behalf_of
+    )
+
+
+def _make_reference_row(record: EventRecord, partition: str) -> Row:
+    is_target = keys.is_target_key(partition)
+    return replace(
+        _make_row(record, has_payload=False),
+        is_reference=True,
+        on_behalf_of=record.on_behalf_of,
+        target=keys.parse_target(partition) if is_target else None,
+    )
 
 
 def _is_expired(record: EventRecord) -> bool:

@@ -35,7 +35,7 @@ from prooftrail.ledger.commit import (
 )
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
-from prooftrail.operate.cleanup import RemovableEvent
+from prooftrail.operate.removal import RemovableEvent
 from prooftrail.tlog.merkle import Edge, hash_leaf
 
 
@@ -373,12 +373,14 @@ def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
 class MemoryStoredEvents:
     """`RemovableEvents` and `CommittedOrders` in memory; `events` holds events by tenant and id.
 
-    A removal that fails at `Moment.DURING` removes half. `committed` holds the ledger's orders.
+    `references` holds the partitions and ids of references. A removal that fails at `Moment.DURING`
+    removes half. `committed` holds the ledger's orders.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
         self.events: dict[tuple[str, str], RemovableEvent] = {}
         self.payloads: set[str] = set()
+        self.references: set[tuple[str, str]] = set()
         self.committed: set[tuple[str, str]] = set()
         self._moments = iter(moments)
 
@@ -386,6 +388,9 @@ class MemoryStoredEvents:
         """Store these events."""
         self.events |= {(tenant_id, event.id): event for event in events}
         self.payloads |= {event.payload_key for event in events if event.payload_key}
+        self.references |= {
+            (partition, event.id) for event in events for partition in event.references
+        }
 
     def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
         """See `RemovableEvents.read_before`."""
@@ -399,6 +404,7 @@ class MemoryStoredEvents:
         keep, _ = _split_positions(moment, len(events))
         for position, event in enumerate(events):
             if position in keep:
+                self.references -= {(partition, event.id) for partition in event.references}
                 self.payloads.discard(event.payload_key or "")
                 self.events.pop((tenant_id, event.id), None)
         if moment:

@@ -29,7 +29,7 @@ from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
-from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
+from prooftrail.verify.ports import LedgerItem, TableItem, TrailReader
 from prooftrail.verify.result import TrailResult
 from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import make_verifier_key, sign_checkpoint
@@ -111,7 +111,7 @@ class Trail:
         self.sent = 0
         self.undo: list[Callable[[], object]] = []
         self.touched: set[str] = set()
-        self.known_events: dict[int | None, list[EventItem]] = {}
+        self.known_events: dict[int | None, list[TableItem]] = {}
 
     # Growing, by the real handlers
 
@@ -148,7 +148,24 @@ class Trail:
 
         `stored_at` is the time by the processor's clock, if it is not `sent_at`.
         """
-        events = [_make_event(n) for n in numbers]
+        self.send(
+            [_make_event(n) for n in numbers],
+            retention_days=retention_days,
+            sent_at=sent_at,
+            stored_at=stored_at,
+            sender_id=sender_id,
+        )
+
+    def send(
+        self,
+        events: Sequence[object],
+        *,
+        retention_days: int = 0,
+        sent_at: int = NOW_MS,
+        stored_at: int | None = None,
+        sender_id: str = "",
+    ) -> None:
+        """Let the processor store events; the options are those of `deliver`."""
         batch = queue_event(Message(f"m-{sent_at}", bulk_job(*events), sent_at, 1, sender_id))
         clock_ms = sent_at if stored_at is None else stored_at
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
@@ -353,7 +370,7 @@ class _CachedTrail:
         """See `TrailReader.read_ledger`."""
         return self.trail.reader().read_ledger()
 
-    def read_events(self) -> Iterator[EventItem]:
+    def read_events(self) -> Iterator[TableItem]:
         """See `TrailReader.read_events`."""
         if self.trail.touched & {EVENTS, PAYLOADS}:
             return self.trail.reader().read_events()

@@ -11,7 +11,7 @@ import pytest
 
 from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.ports import EventItem, LedgerItem
+from prooftrail.verify.ports import LedgerItem, TableItem
 from prooftrail.verify.result import Outcome, TrailResult
 from tests.integration.mutations.test_removal_mutations import clean, cleaned
 from tests.support.mutated_trail import (
@@ -59,7 +59,7 @@ class Reader:
         if self._actions:
             self._actions.pop()()
 
-    def read_events(self) -> Iterator[EventItem]:
+    def read_events(self) -> Iterator[TableItem]:
         """See `TrailReader.read_events`."""
         return self._trail.reader().read_events()
 

@@ -21,7 +21,7 @@ from prooftrail.runtime.config import get_settings
 from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
 from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.ports import EventItem, LedgerItem
+from prooftrail.verify.ports import LedgerItem, TableItem
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.mutated_trail import (
     CLOCK_MS,
@@ -340,7 +340,7 @@ def test_a_clean_up_that_goes_on_meanwhile_is_no_finding() -> None:
             def read_ledger(self) -> Iterator[LedgerItem]:
                 return made.reader().read_ledger()
 
-            def read_events(self) -> Iterator[EventItem]:
+            def read_events(self) -> Iterator[TableItem]:
                 if not self.is_first:
                     return made.reader().read_events()
                 self.is_first = False

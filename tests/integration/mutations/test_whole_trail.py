@@ -9,7 +9,7 @@ from prooftrail.event.times import HOUR_MS
 from prooftrail.tlog.note import Note
 from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import PUBLISHED, SAVED, FindingKind
-from prooftrail.verify.ports import EventItem, LedgerItem
+from prooftrail.verify.ports import LedgerItem, TableItem
 from tests.support.log_samples import make_verifier_key
 from tests.support.mutated_trail import (
     CLOCK_MS,
@@ -100,7 +100,7 @@ def test_what_is_committed_meanwhile_is_no_finding(credentials: None) -> None:
                 yield from made.reader().read_ledger()
                 grow()
 
-            def read_events(self) -> Iterator[EventItem]:
+            def read_events(self) -> Iterator[TableItem]:
                 return made.reader().read_events()
 
         class GrowingBehind(Growing):
@@ -109,7 +109,7 @@ def test_what_is_committed_meanwhile_is_no_finding(credentials: None) -> None:
             def read_ledger(self) -> Iterator[LedgerItem]:
                 return made.reader().read_ledger()
 
-            def read_events(self) -> Iterator[EventItem]:
+            def read_events(self) -> Iterator[TableItem]:
                 yield from list(made.reader().read_events())
                 grow()
                 made.commit(PENDING)

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.aws.item import encode_item
+from prooftrail.aws.references import encode_references
 from prooftrail.event import keys
 from prooftrail.event.ids import find_shard_by_id
 from prooftrail.event.keys import Index
@@ -58,9 +59,22 @@ def test_no_id_reaches_another_tenants_partition(
         userId=user,
         resourceId=resource,
         success=success,
+        targets=[{"type": resource_type, "id": resource + "x"}],
+        onBehalfOf={"userId": user + "x"},
     )
     item = encode_item(record, 4, MemoryPayloadStore(), stored_at=NOW_MS)
-    partitions = {index: item.get(index.partition_attribute) for index in Index}
+    target, behalf = (each["pk"]["S"] for each in encode_references(record, item))
+    assert (target, behalf) == (
+        f"{tenant}#target#{resource_type}#{resource}x",
+        f"{tenant}#behalf#{user}x",
+    )
+    assert keys.is_reference_key(target)
+    assert keys.is_reference_key(behalf)
+    assert (keys.is_target_key(target), keys.is_target_key(behalf)) == (True, False)
+    assert keys.parse_target(target) == (resource_type, f"{resource}x")
+    assert not keys.is_reference_key(item["pk"]["S"])
+    indexes = set(Index) - {Index.REFERENCES}
+    partitions = {index: item.get(index.partition_attribute) for index in indexes}
     shard = find_shard_by_id(record.id, 4)
     assert partitions == {
         Index.BASE: {"S": f"{tenant}#{shard}"},
@@ -86,5 +100,7 @@ def test_a_key_fits_dynamodbs_limits() -> None:
         keys.make_user_key(event.tenant_id, longest),
         keys.make_resource_key(event.tenant_id, event.resource_type, longest),
         keys.make_action_key(event.tenant_id, event.action, 255),
+        keys.make_target_key(event.tenant_id, event.resource_type, longest),
+        keys.make_behalf_key(event.tenant_id, longest),
     ]
     assert max(len(key.encode()) for key in keyed) <= 2048

@@ -19,7 +19,7 @@ from prooftrail.event.removal import (
 )
 from prooftrail.event.retention import compute_expiry
 from prooftrail.event.times import HOUR_MS, format_timestamp
-from prooftrail.ledger.changes import Change
+from prooftrail.ledger.changes import Change, EventImage
 from prooftrail.ledger.commit import MAX_COUNTER_ITEMS
 from prooftrail.ledger.tampering import (
     ORDER_VALIDITY_MS,
@@ -71,7 +71,7 @@ def refused(removals: ClassifiedRemovals) -> list[str]:
 @pytest.mark.parametrize("count", [1, MAX_IDS])
 def test_an_order_names_up_to_a_thousand_events(count: int) -> None:
     inserted = make_change("INSERT", new=make_item(make_order_record(*ids(count)))).new
-    assert inserted is not None
+    assert isinstance(inserted, EventImage)
     assert inserted.order is not None
     assert unpack_ids(inserted.order.ids) == ids(count)
 

@@ -106,6 +106,26 @@ def test_a_row_matches_if_it_meets_every_filter(filters: dict[str, Any], matches
     assert Filters("acme", **filters).matches(ROW) is matches
 
 
+@pytest.mark.parametrize(
+    ("filters", "references"),
+    [
+        ({"user_id": "a#b"}, ("acme#behalf#a#b",)),
+        ({"resource_type": "guild", "resource_id": "g#1"}, ("acme#target#guild#g#1",)),
+        (
+            {"user_id": "ada", "resource_type": "guild", "resource_id": "1"},
+            ("acme#target#guild#1", "acme#behalf#ada"),
+        ),
+        ({"resource_type": "guild"}, ()),
+        ({"action": "user.login", "success": False}, ()),
+        ({}, ()),
+    ],
+)
+def test_a_plan_reads_the_references_of_a_user_and_of_a_resource(
+    filters: dict[str, Any], references: tuple[str, ...]
+) -> None:
+    assert plan_query(Filters("acme", **filters), shard_count=2).references == references
+
+
 @pytest.mark.parametrize("stored", ["203.0.113.77", "::ffff:203.0.113.77"])
 def test_an_address_matches_in_the_form_of_earlier_versions_too(stored: str) -> None:
     row = replace(ROW, ip_address=stored)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.event.ids import decode_time
+from prooftrail.event.keys import make_target_key
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import Page, get_event, list_events, list_pages
-from prooftrail.query.ports import StoredEvent
+from prooftrail.query.ports import Row, StoredEvent
 from prooftrail.query.rows import ROW_BUDGET
 from tests.support.fake_reader import FakeEvents
 from tests.support.samples import NOW_MS, make_event_record
@@ -77,6 +79,16 @@ EVENTS = st.fixed_dictionaries(
         "sessionId": st.sampled_from(["s", "t"]),
         "requestId": st.sampled_from(["r", "q"]),
         "ipAddress": st.sampled_from(["10.0.0.1", "::1"]),
+        "onBehalfOf": st.sampled_from(["ada", "ad", "é"]).map(lambda user: {"userId": user}),
+        "targets": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "type": st.sampled_from(["guild", "guild.x"]),
+                    "id": st.sampled_from(["1", "#1", "1#", "é"]),
+                }
+            ),
+            max_size=5,
+        ),
     },
 )
 FILTERS = st.builds(
@@ -105,10 +117,11 @@ def matches(record: EventRecord, filters: Filters) -> bool:
     """Return whether a record matches, independently of `Filters`, as the API documents it."""
     event = json.loads(record.canonical)
     at = decode_time(record.id)
+    users = {event.get("userId"), event.get("onBehalfOf", {}).get("userId")}
+    resources = [(event["resourceType"], event["resourceId"])]
+    if filters.resource_type and filters.resource_id:
+        resources += [(target["type"], target["id"]) for target in event.get("targets", [])]
     equal = {
-        "userId": filters.user_id,
-        "resourceType": filters.resource_type,
-        "resourceId": filters.resource_id,
         "success": filters.success,
         "requestId": filters.request_id,
         "sessionId": filters.session_id,
@@ -123,6 +136,11 @@ def matches(record: EventRecord, filters: Filters) -> bool:
     return (
         event["tenantId"] == filters.tenant_id
         and all(value is None or event.get(name) == value for name, value in equal.items())
+        and (filters.user_id is None or filters.user_id in users)
+        and any(
+            filters.resource_type in (None, kind) and filters.resource_id in (None, name)
+            for kind, name in resources
+        )
         and same_action
         and (filters.start_ms is None or at >= filters.start_ms)
         and (filters.end_ms is None or at <= filters.end_ms)
@@ -312,6 +330,85 @@ def test_a_page_of_expired_events_only_has_a_cursor() -> None:
     page = read_page(reader, Filters("default", user_id="ada"), limit=2, descending=False)
     assert not page.events
     assert page.next_cursor is not None
+
+
+TEAM = Filters("default", resource_type="team", resource_id="7")
+TARGETS = [{"type": "team", "id": "7"}, {"type": "user", "id": "b"}]
+
+
+def test_a_page_by_a_target_reads_little_more_than_its_events() -> None:
+    reader = FakeEvents(make_records(1_000, targets=TARGETS), SHARDS)
+    page = read_page(reader, TEAM, limit=50)
+    assert len(page.events) == 50
+    assert (reader.rows_read, reader.loaded, reader.calls) == (51, 50, 2)
+
+
+def test_a_user_and_a_resource_find_events_by_actor_represented_user_and_target() -> None:
+    team = {"resourceType": "team", "resourceId": "7"}
+    by_fields: list[dict[str, Any]] = [
+        team | {"userId": "ada"},
+        team | {"userId": "bob", "onBehalfOf": {"userId": "ada"}},
+        {"userId": "ada", "targets": TARGETS},
+        {"onBehalfOf": {"userId": "ada"}, "targets": TARGETS},
+        team | {"userId": "ada", "onBehalfOf": {"userId": "ada"}, "targets": TARGETS},
+        team | {"userId": "bob"},
+        {"userId": "ada"},
+    ]
+    stored = [make_record(at, {"at": at, **fields}) for at, fields in enumerate(by_fields)]
+    page = read_page(FakeEvents(stored, SHARDS), replace(TEAM, user_id="ada"), descending=False)
+    assert list_ids(page) == [one.id for one in stored[:5]]
+
+
+def make_forged_row(record: EventRecord, **changes: Any) -> Row:
+    row = Row(
+        record.id,
+        record.tenant_id,
+        record.action,
+        record.resource_type,
+        record.resource_id,
+        success=record.success,
+        user_id=record.user_id,
+        is_reference=True,
+        target=("team", "7"),
+    )
+    return replace(row, **changes)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_a_forged_reference_shows_no_event_hides_none_and_repeats_none(limit: int) -> None:
+    of_team = make_records(4, resourceType="team", resourceId="7")
+    others = make_records(6, every_ms=3)[1:]
+    reader = FakeEvents([*of_team, *others], SHARDS)
+    [gone] = make_records(1, requestId="gone")
+    forged = [make_forged_row(record) for record in (*of_team, *others, gone)]
+    reader.forged[make_target_key("default", "team", "7")] = forged
+    for descending in (True, False):
+        pages = read_pages(reader, TEAM, limit=limit, descending=descending)
+        found = [one for page in pages for one in list_ids(page)]
+        assert found == sorted((one.id for one in of_team), reverse=descending)
+
+
+@pytest.mark.parametrize("budget", range(1, 6))
+def test_the_rows_of_one_event_are_never_on_two_pages(
+    budget: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index's row does not say who was represented. Only the reference of its id matches."""
+    monkeypatch.setattr("prooftrail.query.rows.ROW_BUDGET", budget)
+    of_team = make_records(5, resourceType="team", resourceId="7", onBehalfOf={"userId": "ada"})
+    reader = FakeEvents(of_team, SHARDS)
+    pages = read_pages(reader, replace(TEAM, user_id="ada"), descending=False)
+    assert [one for page in pages for one in list_ids(page)] == [one.id for one in of_team]
+
+
+def test_a_damaged_reference_still_finds_its_event() -> None:
+    [about, other] = make_records(1, targets=TARGETS) + make_records(1, requestId="r")
+    reader = FakeEvents([about, other], SHARDS)
+    damaged = [
+        make_forged_row(record, action="", problem="damaged", target=None)
+        for record in (about, other)
+    ]
+    reader.forged[make_target_key("default", "team", "7")] = damaged
+    assert list_ids(read_page(reader, TEAM)) == [about.id]
 
 
 def test_a_fault_of_the_store_is_raised() -> None:

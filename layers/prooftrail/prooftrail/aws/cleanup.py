@@ -1,16 +1,19 @@
 """`RemovableEvents` on DynamoDB and S3."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from prooftrail.aws.dynamodb import Item, write_batches
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.aws.item import decode_item, make_event_key
+from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import CorruptRecordError, StoreRejectedError
 from prooftrail.event import keys
-from prooftrail.operate.cleanup import RemovableEvent
+from prooftrail.event.references import find_reference_keys
+from prooftrail.event.stored import parse_stored_event
+from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.rows import read_all_rows
 
@@ -39,6 +42,7 @@ class DynamoRemovableEvents:
         self._table = table
         self._shard_count = shard_count
         self._s3 = s3
+        self._payloads = S3PayloadStore(s3, bucket)
         self._bucket = bucket
         self._sleep = sleep
 
@@ -58,17 +62,36 @@ class DynamoRemovableEvents:
             stored = decode_item(item, self._shard_count)
         except CorruptRecordError as error:
             return RemovableEvent(event_id, "", problem=str(error))
-        return RemovableEvent(event_id, stored.fields["action"], stored.payload_key)
+        # Without the payload there are only the fields in the item's keys.
+        references = () if stored.payload_key else find_reference_keys(stored.fields)
+        return RemovableEvent(
+            event_id, stored.fields["action"], stored.payload_key, references=references
+        )
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
         """See `RemovableEvents.remove`."""
-        for event in events:  # first: an event is found again while its item exists
+        # An event is found again while its item exists, and the references of a large one are found
+        # while its payload exists.
+        self._delete(
+            {keys.PARTITION: {"S": partition}, keys.ID: {"S": event.id}}
+            for event in events
+            for partition in self._find_references(event)
+        )
+        for event in events:
             if event.payload_key is not None:
                 self._remove_versions(event.payload_key)
-        requests = [
-            {"DeleteRequest": {"Key": make_event_key(tenant_id, event.id, self._shard_count)}}
-            for event in events
-        ]
+        self._delete(make_event_key(tenant_id, event.id, self._shard_count) for event in events)
+
+    def _find_references(self, event: RemovableEvent) -> Sequence[str]:
+        if event.payload_key is None:
+            return event.references
+        try:
+            return find_reference_keys(parse_stored_event(self._payloads.load(event.payload_key)))
+        except CorruptRecordError:
+            return ()  # the payload is gone or is not the event's
+
+    def _delete(self, item_keys: Iterable[Item]) -> None:
+        requests = [{"DeleteRequest": {"Key": key}} for key in item_keys]
         write_batches(self._client, self._table, requests, self._sleep)
 
     def _remove_versions(self, key: str) -> None:

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING, Any
 from prooftrail.aws.dynamodb import MAX_READS, Item, process_batch, read_pages
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.item import (
+    StoredItem,
     decode_expiry,
     load_item,
     make_event_key,
     parse_key_fields,
     parse_tenant,
 )
+from prooftrail.aws.references import decode_reference
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.ids import is_ulid
 from prooftrail.event.keys import Index
-from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+from prooftrail.query.ports import (
+    EventTest,
+    IdRange,
+    Row,
+    RowBatch,
+    StoredEvent,
+    UnreadableEvent,
+    accept_event,
+)
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -53,14 +63,13 @@ class DynamoRowReader:
         }
         if index is Index.BASE:
             request["ConsistentRead"] = True
-        else:
+        elif index is not Index.REFERENCES:
             request["IndexName"] = index.value
         for page in read_pages(self._client.query, request):
             # A key that is not an id was never an event's, and no cursor can continue after it.
             items = [item for item in page["Items"] if is_ulid(item[keys.ID]["S"])]
             if items:
-                has_payload = index is Index.BASE
-                rows = [_decode_row(item, partition, has_payload) for item in items]
+                rows = [_decode_row(item, partition, index) for item in items]
                 return RowBatch(rows, is_last="LastEvaluatedKey" not in page)
         return RowBatch([], is_last=True)
 
@@ -88,7 +97,9 @@ class DynamoEventReader(DynamoRowReader):
         self._sleep = sleep
         self._now = now
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[StoredEvent | UnreadableEvent]:
         """See `EventReader.load`."""
         for start in range(0, len(rows), MAX_READS):
             chunk = rows[start : start + MAX_READS]
@@ -99,7 +110,7 @@ class DynamoEventReader(DynamoRowReader):
                 items |= {event_id: item for (_, event_id), item in found.items()}
             for row in chunk:
                 item = items.get(row.id)
-                if isinstance(item, dict) and (event := self._decode_row_event(row, item)):
+                if isinstance(item, dict) and (event := self._decode_row_event(row, item, matches)):
                     yield event
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
@@ -157,10 +168,15 @@ class DynamoEventReader(DynamoRowReader):
         expires_at = decode_expiry(item)
         return expires_at is not None and expires_at <= self._now()
 
-    def _decode_row_event(self, row: Row, item: Item) -> StoredEvent | UnreadableEvent | None:
+    def _decode_row_event(
+        self, row: Row, item: Item, matches: EventTest
+    ) -> StoredEvent | UnreadableEvent | None:
         try:
             if self._is_expired(item):
                 return None
+            if row.is_reference:
+                stored = load_item(item, self._shard_count, self._payloads)
+                return _make_event(item, stored) if matches(stored.fields) else None
             if row.problem is None:
                 return self._decode_event(item)
         except CorruptRecordError as error:
@@ -168,22 +184,28 @@ class DynamoEventReader(DynamoRowReader):
         return UnreadableEvent(row.id, row.problem)
 
     def _decode_event(self, item: Item) -> StoredEvent:
-        stored = load_item(item, self._shard_count, self._payloads)
-        event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
-        return StoredEvent(
-            event_id, digest, stored.times.received_at, stored.canonical, stored.submitted_by
-        )
+        return _make_event(item, load_item(item, self._shard_count, self._payloads))
 
 
-def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:
+def _make_event(item: Item, stored: StoredItem) -> StoredEvent:
+    event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
+    return StoredEvent(
+        event_id, digest, stored.times.received_at, stored.canonical, stored.submitted_by
+    )
+
+
+def _decode_row(item: Item, partition: str, index: Index) -> Row:
+    has_payload = index is Index.BASE
     try:
+        if index is Index.REFERENCES:
+            return _decode_reference_row(item)
         return Row(
             item[keys.ID]["S"],
             *parse_key_fields(item),
             size=sum(map(len, item.get(keys.EVENT, {}).values())),
             source=item if has_payload else None,
         )
-    except (KeyError, TypeError, ValueError):
+    except (CorruptRecordError, KeyError, TypeError, ValueError):
         return Row(
             id=item[keys.ID]["S"],
             tenant_id=partition.partition("#")[0],
@@ -193,4 +215,27 @@ def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:
             success=False,
             source=item if has_payload else None,
             problem="the item lacks the keys of an event",
+            is_reference=index is Index.REFERENCES,
         )
+
+
+def _decode_reference_row(item: Item) -> Row:
+    reference = decode_reference(item)
+    texts = {name: value["S"] for name, value in reference.content.items() if "S" in value}
+    resource_type, _, resource_id = texts[keys.RESOURCE].partition("#")
+    is_target = keys.is_target_key(reference.partition)
+    return Row(
+        reference.id,
+        reference.tenant_id,
+        texts[keys.ACTION],
+        resource_type,
+        resource_id,
+        success=keys.FAILED not in reference.content,
+        user_id=texts.get(keys.USER),
+        request_id=texts.get(keys.REQUEST_ID),
+        session_id=texts.get(keys.SESSION_ID),
+        ip_address=texts.get(keys.IP_ADDRESS),
+        is_reference=True,
+        on_behalf_of=texts.get(keys.ON_BEHALF_OF),
+        target=keys.parse_target(reference.partition) if is_target else None,
+    )

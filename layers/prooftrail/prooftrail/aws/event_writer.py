@@ -2,13 +2,16 @@
 
 import base64
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from prooftrail.aws.dynamodb import MAX_WRITES, UNPROCESSED, Item
 from prooftrail.aws.errors import AWS_ERRORS, to_store_error
-from prooftrail.aws.item import encode_item, parse_tenant
+from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import BudgetedPayloads
+from prooftrail.aws.references import encode_references
 from prooftrail.errors import (
     AuditLogError,
     ContentRejectedError,
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
 
 
 class DynamoEventWriter:
-    """`EventWriter` on AuditEvents: 25 events a request, without conditions.
+    """`EventWriter` on AuditEvents: 25 items a request, without conditions.
 
     An item's key holds the digest of its content, so a second put of an event can only replace the
     item with itself. A condition would protect nothing more, and needs transactions, which cost
     twice as much. Each put writes `storedAt`, the time of `now_ms`.
+
+    An event is put after its references, in a later request: so a stored event has all of them,
+    without a transaction. References whose event is not stored yet are found by no query.
     """
 
     def __init__(
@@ -59,19 +65,31 @@ class DynamoEventWriter:
                 run.faults[position] = fault
                 continue
             try:
-                run.batch[position] = encode_item(
-                    record, self._shard_count, payloads, stored_at=self._now_ms()
-                )
+                item = encode_item(record, self._shard_count, payloads, stored_at=self._now_ms())
             except (StoreUnavailableError, StoreRejectedError) as error:
                 run.faults[position] = error
-            if len(run.batch) == MAX_WRITES:
-                run.flush()
-        run.flush()
+            else:
+                run.add(position, record, item, encode_references(record, item))
+        run.finish()
         return run.faults
 
 
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One item to put, and the position of the record that it belongs to."""
+
+    position: int
+    tenant_id: str
+    item: Item
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The item's primary key."""
+        return _get_key(self.item)
+
+
 class _Put:
-    """One call of `put`: the items of the next request, and the failures so far, by position.
+    """One call of `put`: the items of the next requests, and the failures so far, by position.
 
     After the table was unavailable, or refused a request for the installation's fault, no request
     follows. After a request that was throttled as a whole, the records of its tenants are not tried
@@ -80,8 +98,10 @@ class _Put:
 
     def __init__(self, client: "DynamoDBClient", table: str, budget: Budget) -> None:
         self.budget = budget
-        self.batch: dict[int, Item] = {}
         self.faults: dict[int, AuditLogError] = {}
+        self._references: list[_Write] = []
+        self._waiting: list[_Write] = []  # events whose references are not all put
+        self._events: list[_Write] = []
         self._client = client
         self._table = table
         self._throttled: dict[str, AuditLogError] = {}  # by tenant
@@ -90,38 +110,76 @@ class _Put:
         """Return why a record of this tenant is not tried, or None."""
         return self.budget.get_fault(Service.EVENTS) or self._throttled.get(tenant_id)
 
-    def flush(self) -> None:
-        """Put the items of the batch and empty it."""
-        batch, self.batch = self.batch, {}
-        if batch:
+    def add(
+        self, position: int, record: EventRecord, event: Item, references: Sequence[Item]
+    ) -> None:
+        """Put a record's items, as soon as they fill a request."""
+        write = _Write(position, record.tenant_id, event)
+        if not references:
+            self._add_events([write])
+            return
+        self._waiting.append(write)
+        self._references += [_Write(position, record.tenant_id, item) for item in references]
+        while len(self._references) >= MAX_WRITES:
+            self._put_references()
+
+    def finish(self) -> None:
+        """Put the items that are left."""
+        if self._references:
+            self._put_references()
+        self._put_batch(self._events)
+
+    def _put_references(self) -> None:
+        """Put a request of references; then the events that wait for no more of them."""
+        batch, self._references = self._references[:MAX_WRITES], self._references[MAX_WRITES:]
+        self._put_batch(batch)
+        next_position = self._references[0].position if self._references else math.inf
+        ready = [write for write in self._waiting if write.position < next_position]
+        self._waiting = [write for write in self._waiting if write.position >= next_position]
+        self._add_events([write for write in ready if write.position not in self.faults])
+
+    def _add_events(self, writes: Sequence[_Write]) -> None:
+        self._events += writes
+        while len(self._events) >= MAX_WRITES:
+            batch, self._events = self._events[:MAX_WRITES], self._events[MAX_WRITES:]
             self._put_batch(batch)
 
-    def _put_batch(self, batch: Mapping[int, Item]) -> None:
+    def _put_batch(self, batch: Sequence[_Write]) -> None:
         """Put the items once. The queue delivers again what DynamoDB leaves unprocessed."""
-        if fault := self.budget.check(Service.EVENTS):
-            self.faults |= dict.fromkeys(batch, fault)
+        batch = [write for write in batch if write.position not in self.faults]
+        if not batch:
             return
-        requests: list[Any] = [{"PutRequest": {"Item": item}} for item in batch.values()]
+        if fault := self.budget.check(Service.EVENTS):
+            self._fail(batch, fault)
+            return
+        requests: list[Any] = [{"PutRequest": {"Item": write.item}} for write in batch]
         try:
             response = self._client.batch_write_item(RequestItems={self._table: requests})
         except AWS_ERRORS as error:
             self._note_fault(batch, to_store_error(error))
             return
         if unprocessed := response.get("UnprocessedItems", {}).get(self._table, []):
-            ids = {request["PutRequest"]["Item"][keys.ID]["S"] for request in unprocessed}
-            left = [at for at, item in batch.items() if item[keys.ID]["S"] in ids]
-            self.faults |= dict.fromkeys(left, StoreThrottledError(UNPROCESSED))
+            left = {_get_key(request["PutRequest"]["Item"]) for request in unprocessed}
+            fault = StoreThrottledError(UNPROCESSED)
+            self._fail([write for write in batch if write.key in left], fault)
 
-    def _note_fault(self, batch: Mapping[int, Item], fault: AuditLogError) -> None:
+    def _note_fault(self, batch: Sequence[_Write], fault: AuditLogError) -> None:
         if isinstance(fault, ContentRejectedError) and len(batch) > 1:
-            for position, item in batch.items():  # find the refused item, and store the others
-                self._put_batch({position: item})
+            for write in batch:  # find the refused item, and store the others
+                self._put_batch([write])
             return
-        self.faults |= dict.fromkeys(batch, fault)
+        self._fail(batch, fault)
         if isinstance(fault, StoreThrottledError):
-            self._throttled |= {parse_tenant(item): fault for item in batch.values()}
+            self._throttled |= {write.tenant_id: fault for write in batch}
         elif not isinstance(fault, ContentRejectedError):
             self.budget.give_up(Service.EVENTS, fault)
+
+    def _fail(self, batch: Sequence[_Write], fault: AuditLogError) -> None:
+        self.faults |= {write.position: fault for write in batch}
+
+
+def _get_key(item: Item) -> tuple[str, str]:
+    return item[keys.PARTITION]["S"], item[keys.ID]["S"]
 
 
 def _encode_batches_with_json(client: "DynamoDBClient") -> None:

@@ -143,6 +143,8 @@ def compute_item_size(item: Item) -> int:
         size += len(name)
         if kind == "N":
             size += len(content) // 2 + 2
+        elif kind == "BOOL":
+            size += 1
         else:
             size += len(content if kind == "B" or content.isascii() else content.encode())
     return size
@@ -306,6 +308,15 @@ def decode_times(item: Item) -> ItemTimes:
     )
 
 
+def decode_stored_at(item: Item) -> int:
+    """Return when an item was written last, in milliseconds since 1970.
+
+    Raises:
+        CorruptRecordError: it does not say so.
+    """
+    return _decode_time(item, keys.STORED_AT, MAX_TIMESTAMP_MS)
+
+
 def decode_submitter(item: Item) -> str | None:
     """Return who submitted the event; None if the item was written before this was recorded.
 
@@ -381,7 +392,9 @@ def _verify_item(
 def _make_attributes(
     fields: Mapping[str, Any], digest: bytes, shard_count: int
 ) -> Mapping[str, str]:
-    if not keys.are_valid_names(fields["tenantId"], fields["action"], fields["resourceType"]):
+    target_types = (target["type"] for target in fields.get("targets", ()))
+    names = (fields["action"], fields["resourceType"], *target_types)
+    if not keys.are_valid_names(fields["tenantId"], *names):
         raise ValueError("tenant, action or resource type are not valid")
     attributes = keys.make_event_keys(
         tenant_id=fields["tenantId"],

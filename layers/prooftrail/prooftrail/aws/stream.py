@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from prooftrail.aws.dynamodb import Item
 from prooftrail.aws.item import StoredItem, decode_item
+from prooftrail.aws.references import decode_reference, is_reference
 from prooftrail.errors import CorruptRecordError, TooManyNodesError
 from prooftrail.event import keys
 from prooftrail.event.nodes import MAX_EVENT_NODES
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage, ReferenceImage
 
 MAX_LARGE_IMAGES: Final = 10  # of a batch
 _TTL_PRINCIPAL: Final = "dynamodb.amazonaws.com"
@@ -40,8 +41,8 @@ class _Images:
         self._shard_count = shard_count
         self._large_left = MAX_LARGE_IMAGES
 
-    def read(self, image: Mapping[str, Any] | None) -> EventImage | None:
-        """Return the image of a valid event, or None."""
+    def read(self, image: Mapping[str, Any] | None) -> EventImage | ReferenceImage | None:
+        """Return the image of a valid event or of a reference, or None."""
         return None if image is None else _parse_image(image, self._decode)
 
     def _decode(self, item: Item) -> StoredItem:
@@ -57,7 +58,8 @@ class _Images:
 def read_changes(event: Mapping[str, Any], shard_count: int) -> Iterator[Change]:
     """Yield the changes in a stream event, in its order, each before the next one is read.
 
-    An image that is not a valid event hides no other record: the change has None in its place.
+    An image that is neither a valid event nor a reference hides no other record: the change has
+    None in its place.
 
     Raises:
         CorruptRecordError: a record lacks a field that every stream record has.
@@ -86,8 +88,8 @@ def _parse_change(record: Mapping[str, Any], images: _Images) -> Change:
 
 def _parse_image(
     image: Mapping[str, Any], decode: Callable[[Item], StoredItem]
-) -> EventImage | None:
-    """Return the image of a valid event, or None.
+) -> EventImage | ReferenceImage | None:
+    """Return the image of a valid event or of a reference, or None.
 
     The content of an event in S3 is not read here: its keys are only compared with each other.
     """
@@ -96,8 +98,10 @@ def _parse_image(
             name: {"B": a2b_base64(value["B"])} if "B" in value else value
             for name, value in image.items()
         }
+        if is_reference(item):
+            return _make_reference_image(item)
         stored = decode(item)
-    except (CorruptRecordError, AttributeError, TypeError, ValueError):
+    except (CorruptRecordError, AttributeError, KeyError, TypeError, ValueError):
         return None
     fields, event_id = stored.fields, item[keys.ID]["S"]
     return EventImage(
@@ -114,4 +118,16 @@ def _parse_image(
         order=RemovalOrder.from_fields(event_id, fields),
         submitted_by=stored.submitted_by,
         stored_at=stored.times.stored_at if keys.STORED_AT in item else None,
+    )
+
+
+def _make_reference_image(item: Item) -> ReferenceImage:
+    reference = decode_reference(item)
+    return ReferenceImage(
+        tenant_id=reference.tenant_id,
+        id=reference.id,
+        digest=item[keys.DIGEST]["B"],
+        content=reference.content,
+        stored_at=reference.stored_at,
+        expires_at=reference.expires_at,
     )

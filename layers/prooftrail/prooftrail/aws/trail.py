@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.aws.item import (
-    ItemTimes,
-    decode_times,
-    load_item,
-    parse_tenant,
-)
+from prooftrail.aws.item import ItemTimes, StoredItem, decode_times, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
+from prooftrail.aws.references import (
+    compute_fingerprint,
+    decode_reference,
+    is_reference,
+    make_references,
+)
 from prooftrail.errors import CorruptRecordError, MalformedTileError, PayloadMissingError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
@@ -28,8 +29,12 @@ from prooftrail.verify.ports import (
     CounterPage,
     DamagedItem,
     EventItem,
+    ExpectedReference,
     LedgerItem,
     RecordedPositions,
+    RecordedTenant,
+    ReferenceItem,
+    TableItem,
 )
 
 if TYPE_CHECKING:
@@ -95,15 +100,19 @@ class DynamoTrail:
                 if decoded is not None:
                     yield decoded
 
-    def read_events(self) -> Iterator[EventItem]:
+    def read_events(self) -> Iterator[TableItem]:
         """See `TrailReader.read_events`."""
         shard_count = self._shard_count()
         for item in self._scan(self._events_table):
-            yield self._decode_event_item(item, shard_count)
+            if is_reference(item):
+                yield _decode_reference_item(item)
+            else:
+                yield self._decode_event_item(item, shard_count)
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
         problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
         submitted_by: str | None = None
+        references: tuple[ExpectedReference, ...] = ()
         try:
             stored = load_item(item, shard_count, self._payloads)
             fields, times, submitted_by = stored.fields, stored.times, stored.submitted_by
@@ -113,6 +122,7 @@ class DynamoTrail:
             order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
             if order and times.expires_at is None and stored.payload_key is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
+            references = _list_expected_references(item, stored)
         except PayloadMissingError:  # all else of the item is as it should be
             problem, times = PAYLOAD_MISSING, decode_times(item)
         except CorruptRecordError as error:
@@ -128,11 +138,38 @@ class DynamoTrail:
             removal_ids=removal_ids,
             stored_at=times.stored_at,
             submitted_by=submitted_by,
+            references=references,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
         for page in read_pages(self._client.scan, {"TableName": table, "ConsistentRead": True}):
             yield from page["Items"]
+
+
+def _list_expected_references(item: Item, stored: StoredItem) -> tuple[ExpectedReference, ...]:
+    references = make_references(
+        item[keys.ID]["S"],
+        item[keys.DIGEST]["B"],
+        stored.fields,
+        stored_at=stored.times.stored_at,
+        expires_at=stored.times.expires_at,
+    )
+    return tuple(
+        ExpectedReference(reference[keys.PARTITION]["S"], compute_fingerprint(reference))
+        for reference in references
+    )
+
+
+def _decode_reference_item(item: Item) -> ReferenceItem:
+    partition, event_id = item[keys.PARTITION]["S"], item[keys.ID]["S"]
+    tenant_id = partition.partition("#")[0]
+    try:
+        found = decode_reference(item)
+    except CorruptRecordError as error:
+        return ReferenceItem(partition, event_id, tenant_id, b"", 0, None, problem=str(error))
+    return ReferenceItem(
+        partition, event_id, tenant_id, found.fingerprint, found.stored_at, found.expires_at
+    )
 
 
 def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | None:
@@ -158,6 +195,8 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         _, tenant_id, span = partition.split("#")
         counts = {name: _check_number(count) for name, count in decode_counters(item).items()}
         return CounterPage(tenant_id, span, sort, counts)
+    if partition == keys.TENANTS_PARTITION:
+        return RecordedTenant(sort)
     if partition.startswith(_REMOVALS):
         return decode_removal_order(item)
     return None

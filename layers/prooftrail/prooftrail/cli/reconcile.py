@@ -45,7 +45,8 @@ def reconcile(
     """Compare stored events with ledger, counters and published log, and repair.
 
     Repairs: commit stored events that are in no commit, set counters to a recount, write missing
-    tiles and positions again. What was tampered with stays as it is: see `prooftrail verify trail`.
+    references, tiles and positions again. What was tampered with stays as it is: see
+    `prooftrail verify trail`.
 
     Example: prooftrail reconcile --apply
 
@@ -68,7 +69,12 @@ def reconcile(
         result = None
         if is_applied and not plan.is_empty:
             repairer = Repairer(
-                installation.log, ledger, ledger, installation.published_log, planner.database
+                installation.log,
+                ledger,
+                ledger,
+                installation.references,
+                installation.published_log,
+                planner.database,
             )
             result = repairer.repair(plan, shard_count=shard_count, sleep=time.sleep)
     if as_json:
@@ -86,7 +92,9 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
         "waiting": plan.waiting,
         "forged": [event.id for event in plan.forged],
         "counters": [asdict(counter) for counter in plan.counters],
+        "unreferenced": [event_id for _, event_id in plan.unreferenced],
         "orders": [order.id for order in plan.orders],
+        "tenants": plan.tenants,
         "tiles": [tile.path for tile in plan.tiles],
         "alteredTiles": [tile.path for tile in plan.altered_tiles],
         "unplaced": plan.unrecorded,
@@ -107,8 +115,12 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     for counter in plan.counters:
         name = escape(f"{counter.tenant_id}, {counter.bucket}, {counter.name}")
         click.echo(f"counter: {name}: {counter.stored}, recounted {counter.expected}")
+    for tenant_id, event_id in plan.unreferenced:
+        click.echo(escape(f"unreferenced: event {event_id} of {tenant_id} lacks a reference"))
     for order in plan.orders:
         click.echo(f"order: the ledger lacks the removal order {order.id}")
+    for tenant_id in plan.tenants:
+        click.echo(escape(f"tenant: {tenant_id} is not among the recorded tenants"))
     for tile in plan.tiles:
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:
@@ -121,8 +133,10 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
         repaired = (
             format_count(result.counters, "counter"),
             format_count(result.orders, "removal order"),
+            format_count(result.tenants, "tenant"),
             format_count(result.tiles, "tile"),
             format_count(result.positions, "position"),
+            *([format_count(result.references, "reference")] if result.references else []),
         )
         click.echo(
             f"repaired: {format_count(result.events.new, 'event')} committed, "

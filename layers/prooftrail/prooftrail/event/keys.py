@@ -17,6 +17,9 @@ TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"
 _TENANT: Final = re.compile(TENANT_PATTERN)
 _NAME: Final = re.compile(NAME_PATTERN)
+_TARGET: Final = "target"
+_BEHALF: Final = "behalf"
+_REFERENCE: Final = re.compile(rf"[^#]+#(?:{_TARGET}#[^#]+#|{_BEHALF}#)")
 
 PARTITION: Final = "pk"
 ID: Final = "id"
@@ -35,6 +38,12 @@ STORED_AT: Final = "storedAt"  # in no digest and no entry: when the item was wr
 EXPIRES_AT: Final = "expiresAt"
 SUBMITTED_BY: Final = "submittedBy"
 VERSION: Final = "v"
+# Of references only. No index has them as keys, so references are in no index.
+ACTION: Final = "action"
+RESOURCE: Final = "resource"
+FAILED: Final = "failed"
+USER: Final = "user"
+ON_BEHALF_OF: Final = "onBehalfOf"
 
 SORT: Final = "sk"
 HEAD_PARTITION: Final = "ledger"
@@ -49,6 +58,7 @@ IDS: Final = "ids"
 TENANTS: Final = "tenants"
 RECEIVED: Final = "received"
 SUBMITTERS: Final = "submitters"
+TENANTS_PARTITION: Final = "tenants"  # the sort keys are the tenants that the log has events of
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"
@@ -59,9 +69,10 @@ CounterSpan = Literal["hour", "day"]
 
 
 class Index(StrEnum):
-    """What a query reads: the table AuditEvents (the empty text), or one of its indexes."""
+    """What a query reads of AuditEvents: its events (the empty text), an index, or references."""
 
     BASE = ""
+    REFERENCES = "references"
     USER = "byUser"
     RESOURCE = "byResource"
     ACTION = "byAction"
@@ -75,6 +86,7 @@ class Index(StrEnum):
 
 _PARTITION_ATTRIBUTES: Final = {
     Index.BASE: PARTITION,
+    Index.REFERENCES: PARTITION,
     Index.USER: USER_KEY,
     Index.RESOURCE: RESOURCE_KEY,
     Index.ACTION: ACTION_KEY,
@@ -105,6 +117,43 @@ def make_action_key(tenant_id: str, action: str, shard: int) -> str:
 def make_failure_key(tenant_id: str, shard: int) -> str:
     """Return the partition of byFailure for one shard of a tenant."""
     return make_base_key(tenant_id, shard)
+
+
+def make_target_key(tenant_id: str, resource_type: str, resource_id: str) -> str:
+    """Return the partition of the references to events that have this resource as a target.
+
+    The second part of the key is not a number, so it is never a partition of events.
+    """
+    return f"{tenant_id}#{_TARGET}#{resource_type}#{resource_id}"
+
+
+def make_behalf_key(tenant_id: str, user_id: str) -> str:
+    """Return the partition of the references to events that were done on behalf of this user."""
+    return f"{tenant_id}#{_BEHALF}#{user_id}"
+
+
+def is_reference_key(partition: str) -> bool:
+    """Return whether a partition of AuditEvents contains references.
+
+    >>> is_reference_key("acme#target#team#7"), is_reference_key("acme#3")
+    (True, False)
+    """
+    return _REFERENCE.match(partition) is not None
+
+
+def is_target_key(partition: str) -> bool:
+    """Return whether a partition contains references of targets."""
+    return partition.split("#", 2)[1:2] == [_TARGET]
+
+
+def parse_target(partition: str) -> tuple[str, str]:
+    """Return the type and id of the target in a partition of `make_target_key`.
+
+    >>> parse_target("acme#target#team#a#b")
+    ('team', 'a#b')
+    """
+    _, _, resource_type, resource_id = partition.split("#", 3)
+    return resource_type, resource_id
 
 
 def make_event_keys(

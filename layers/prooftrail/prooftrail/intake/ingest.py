@@ -41,7 +41,7 @@ from prooftrail.intake.senders import OwnRoles
 __all__ = ["EventResult", "IngestResult", "Message", "ingest", "ingest_in_chunks", "skip_messages"]
 
 DATABASE_NOT_CONFIGURED: Final = "database_not_configured"
-_CHUNK_RECORDS: Final = 500  # full requests of 25
+_CHUNK_ITEMS: Final = 500  # events and their references: full requests of 25
 _CHUNK_BYTES: Final = 2 * 1024 * 1024
 
 
@@ -147,11 +147,12 @@ class _Ingestion:
     pending: list[PendingMessage] = field(default_factory=list)
     records: dict[Address, EventRecord] = field(default_factory=dict)
     size: int = 0
+    item_count: int = 0  # to write
     throttled: dict[str, AuditLogError] = field(default_factory=dict)
 
     def is_chunk_full(self) -> bool:
         """Return whether the chunk must be written before another message is added."""
-        return len(self.records) >= _CHUNK_RECORDS or self.size >= _CHUNK_BYTES
+        return self.item_count >= _CHUNK_ITEMS or self.size >= _CHUNK_BYTES
 
     def add(self, message: Message) -> None:
         """Prepare a message, or have it delivered again if it cannot be stored now.
@@ -168,11 +169,12 @@ class _Ingestion:
         else:
             pending.prepare(self.records)
         self.size += pending.size
+        self.item_count += pending.item_count
 
     def finish_chunk(self) -> IngestResult:
         """Store and quarantine what the chunk contains, return its result and begin another."""
         chunk, records = self.pending, self.records
-        self.pending, self.records, self.size = [], {}, 0
+        self.pending, self.records, self.size, self.item_count = [], {}, 0, 0
         unstored = self._store(records)
         for pending in chunk:
             if unstored and pending.retry_error is None:

@@ -25,6 +25,7 @@ from prooftrail.intake.retries import is_final
 from prooftrail.intake.senders import OwnRoles
 
 MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
+_REFERENCE_BYTES: Final = 2_000  # of a reference's item in memory
 _SHORT_BODY: Final = 2_000  # characters
 _MAX_PACKED_BYTES: Final = MAX_MESSAGE_BYTES - 16 * 1024  # leaves room for the reason
 _ENVELOPE_BYTES: Final = 100
@@ -80,8 +81,8 @@ class PendingMessage:
     `outcomes` has one entry for each event: its record, or why it is refused. `retry_error` is why
     the message must be delivered again, if it must. `is_masked`: its sender has masked its secrets.
     `failure` is the processor's own fault at this message. `submitted_by` is who submitted its
-    events. `size` is about how many bytes it keeps in memory besides its body. `node_bound` is
-    an upper bound for the values in it.
+    events. `size` is about how many bytes it keeps in memory besides its body, `item_count` how
+    many items are written for it. `node_bound` is an upper bound for the values in it.
     """
 
     message: Message
@@ -93,6 +94,7 @@ class PendingMessage:
     failure: ProcessingFailedError | None = None
     submitted_by: str | None = None
     size: int = 1_000
+    item_count: int = 0
     node_bound: int = 0
 
     def __post_init__(self) -> None:
@@ -140,7 +142,9 @@ class PendingMessage:
                 bad[outcome].append(raw)
                 self.size += 16
             else:
-                self.size += len(outcome.canonical) + 1_000
+                reference_count = len(outcome.targets) + (outcome.on_behalf_of is not None)
+                self.size += len(outcome.canonical) + 1_000 + reference_count * _REFERENCE_BYTES
+                self.item_count += 1 + reference_count
             self.outcomes.append(outcome)
         self.size += sum(len(each.reason) + 500 for each in refusals)
         if not job.is_bulk:

@@ -59,23 +59,44 @@ class EventImage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceImage:
+    """A reference (`event.references`) as a stream record shows it.
+
+    `id` and `digest` are those of the event that it names. `content` is only compared. `stored_at`
+    is when it was written, in milliseconds, `expires_at` in seconds since 1970.
+    """
+
+    tenant_id: str
+    id: str
+    digest: bytes
+    content: Mapping[str, object]
+    stored_at: int
+    expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One stream record.
 
     `at_ms` is the approximate time of the change, in milliseconds since 1970. `old` and `new` are
-    None if the record has no such image, or if it does not show a valid event.
+    None if the record has no such image, or if it shows neither a valid event nor a reference.
     """
 
     kind: ChangeKind
     at_ms: int
     sequence_number: str
     item_id: str
-    old: EventImage | None
-    new: EventImage | None
+    old: EventImage | ReferenceImage | None
+    new: EventImage | ReferenceImage | None
     is_expiry: bool = False
 
     @property
     def needs_order(self) -> bool:
-        """Whether this removes a valid event, which only a removal order may do."""
-        is_removal = self.kind is ChangeKind.REMOVE and not self.is_expiry
-        return is_removal and self.old is not None and self.old.order is None
+        """Whether this removes a valid event or a reference, which only a removal order may do."""
+        if self.kind is not ChangeKind.REMOVE or self.is_expiry:
+            return False
+        match self.old:
+            case EventImage(order=None) | ReferenceImage():
+                return True
+            case _:
+                return False

@@ -95,7 +95,11 @@ def commit_changes(
         StoreUnavailableError, StoreRejectedError: some of the batch is not committed; deliver
             the same batch again.
     """
-    pending = [change for change in changes if change.kind is ChangeKind.INSERT and change.new]
+    pending = [
+        change
+        for change in changes
+        if change.kind is ChangeKind.INSERT and isinstance(change.new, EventImage)
+    ]
     if not pending:
         return CommitResult(0, 0)
     total, replayed, lost_races = len(pending), 0, 0
@@ -150,7 +154,7 @@ def _draw_wait_seconds(lost_races: int) -> float:
 
 def _plan_commit(pending: Sequence[Change]) -> Commit:
     """Return a commit of as many changes, from the first on, as one transaction can hold."""
-    images = [change.new for change in pending if change.new]
+    images = [change.new for change in pending if isinstance(change.new, EventImage)]
     counters, submitters = _CommitCounters(), _CommitSubmitters()
     orders: list[RemovalOrder] = []
     count = 0

@@ -9,7 +9,7 @@ from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
 from prooftrail.event.retention import compute_expiry, make_payloads_prefix
 from prooftrail.event.times import DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS
-from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage, ReferenceImage
 
 QUEUE_RETENTION_MS: Final = 14 * DAY_MS
 CLOCK_SLACK_MS: Final = HOUR_MS  # between the clocks of SQS and DynamoDB, and of a slow delivery
@@ -43,9 +43,10 @@ class Tampering:
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedRemovals:
-    """The removals of a stream batch: the number ordered by tenant, and those without an order.
+    """The removals of a stream batch: the events ordered by tenant, and those without an order.
 
-    `failure` says why the orders of a tenant could not be read. Its removals are in neither.
+    References are removed by the order that names their event, and are not counted. `failure` says
+    why the orders of a tenant could not be read. Its removals are in neither.
     """
 
     ordered: Mapping[str, int]
@@ -73,10 +74,16 @@ def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> 
         except (StoreUnavailableError, StoreRejectedError) as error:
             failure = error
             continue
-        if named:
-            ordered[tenant_id] = sum(len(removals[event_id]) for event_id in named)
+        events = [
+            change
+            for event_id in named
+            for change in removals[event_id]
+            if isinstance(change.old, EventImage)
+        ]
+        if events:
+            ordered[tenant_id] = len(events)
         tampering += [
-            _describe(change, "a stored event was removed")
+            _describe_removal(change)
             for event_id, of_event in removals.items()
             if event_id not in named
             for change in of_event
@@ -105,9 +112,12 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
     A second put of the same event may show as a MODIFY of `receivedAt`, `submittedBy`, `storedAt`,
     `expiresAt` and of where the payload is stored, within what a message of the queue can give.
     Nothing else in a stored event ever changes. Only time to live and clean-ups remove events (see
-    `classify_removals`). A removal order is kept for good.
+    `classify_removals`). A removal order is kept for good. A reference changes only as its event
+    does. Whether its event has it, only a verification can say.
     """
     match change:
+        case Change(old=ReferenceImage()) | Change(new=ReferenceImage()):
+            return _detect_reference_tampering(change, retention_days)
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
             if new.action == CLEANUP_ACTION and not new.valid_order:
                 reason = "an event with the action of removal orders is not a valid removal order"
@@ -144,6 +154,27 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
     return _describe(change, reason)
 
 
+def _detect_reference_tampering(change: Change, retention_days: int) -> Tampering | None:
+    if change.kind is not ChangeKind.MODIFY:
+        return None
+    match change:
+        case Change(old=ReferenceImage() as old, new=ReferenceImage() as new):
+            if old.content != new.content:
+                return _describe(change, "a reference to an event was changed")
+            is_allowed = _is_counted_from_put(new, change.at_ms, retention_days)
+            if new.expires_at != old.expires_at and not is_allowed:
+                return _describe(change, "the expiry of a reference to an event was changed")
+            return None
+        case _:
+            return _describe(change, "a reference to an event was changed")
+
+
+def _describe_removal(change: Change) -> Tampering:
+    is_event = isinstance(change.old, EventImage)
+    what = "a stored event" if is_event else "a reference to a stored event"
+    return _describe(change, f"{what} was removed")
+
+
 def _describe(change: Change, reason: str) -> Tampering:
     return Tampering(
         change.kind, change.item_id, reason, _format_digest(change.old), _format_digest(change.new)
@@ -167,15 +198,20 @@ def _is_expiry_allowed(old: EventImage, new: EventImage, at_ms: int, retention_d
     The processor counts the expiry from the put. So a later put moves it later, unless the
     retention is shorter than before, or the clock of one put is slower than that of the other.
     """
-    if new.expires_at == old.expires_at:
-        return True
-    if (
-        new.stored_at is not None
-        and abs(at_ms - new.stored_at) <= CLOCK_SLACK_MS
-        and new.expires_at == compute_expiry(new.stored_at, retention_days)
-    ):
+    if new.expires_at == old.expires_at or _is_counted_from_put(new, at_ms, retention_days):
         return True
     return _is_counted_from_receipt(old, new, at_ms, retention_days)
+
+
+def _is_counted_from_put(
+    image: EventImage | ReferenceImage, at_ms: int, retention_days: int
+) -> bool:
+    """Return whether the processor gives this expiry to what it puts at this time."""
+    return (
+        image.stored_at is not None
+        and abs(at_ms - image.stored_at) <= CLOCK_SLACK_MS
+        and image.expires_at == compute_expiry(image.stored_at, retention_days)
+    )
 
 
 def _is_counted_from_receipt(
@@ -216,5 +252,5 @@ def is_time_of_receipt(received_at: int, at_ms: int) -> bool:
     return oldest <= received_at <= latest
 
 
-def _format_digest(image: EventImage | None) -> str | None:
+def _format_digest(image: EventImage | ReferenceImage | None) -> str | None:
     return image.digest.hex() if image else None

@@ -49,6 +49,19 @@ class CounterStore(Protocol):
         """
 
 
+class ReferenceStore(Protocol):
+    """Writes references of stored events again."""
+
+    def restore_references(self, addresses: Sequence[tuple[str, str]]) -> int:
+        """Write all references of the events with these tenants and ids. Return their number.
+
+        An event that is no longer stored, or is not valid, is left out. Idempotent.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: some may not be written.
+        """
+
+
 @dataclass(slots=True)
 class RepairResult:
     """What was repaired. `skipped` counters changed meanwhile: reconcile again.
@@ -59,7 +72,9 @@ class RepairResult:
     events: CommitResult = field(default_factory=lambda: CommitResult(0, 0))
     counters: int = 0
     skipped: int = 0
+    references: int = 0
     orders: int = 0
+    tenants: int = 0
     tiles: int = 0
     positions: int = 0
     failures: dict[str, str] = field(default_factory=dict)
@@ -72,6 +87,7 @@ class Repairer:
     log: LogStore
     ledger: LedgerStore
     counters: CounterStore
+    references: ReferenceStore
     published_log: PublishedLog
     database: TrailDatabase
 
@@ -89,11 +105,14 @@ class Repairer:
         """
         result = RepairResult()
         parts = (plan.counters, plan.orders, plan.unlogged)
-        for tenant_id in sorted({each.tenant_id for part in parts for each in part}):
+        tenants = {each.tenant_id for part in parts for each in part}
+        for tenant_id in sorted(tenants | {tenant_id for tenant_id, _ in plan.unreferenced}):
             try:
                 self._repair_tenant(tenant_id, plan, result, shard_count, sleep)
             except AuditLogError as error:
                 result.failures[tenant_id] = str(error)
+        self.log.record_tenants(plan.tenants)
+        result.tenants = len(plan.tenants)
         result.positions = self._record_positions(plan.unrecorded)
         result.tiles = self._put_tiles(plan.tiles)
         return result
@@ -113,6 +132,8 @@ class Repairer:
             if order.tenant_id == tenant_id:
                 self.counters.put_order(order)
                 result.orders += 1
+        unreferenced = [address for address in plan.unreferenced if address[0] == tenant_id]
+        result.references += self.references.restore_references(unreferenced)
         changes = [_make_change(event) for event in plan.unlogged if event.tenant_id == tenant_id]
         changes.sort(key=lambda change: change.sequence_number)
         for start in range(0, len(changes), _BATCH):

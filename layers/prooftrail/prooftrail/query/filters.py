@@ -1,20 +1,23 @@
 """The filters of a query, and the plan that reads the fewest rows for them.
 
-A plan is one index, some of its partitions and a range of ids. `Filters.matches` checks on the rows
-what the index does not cover. The store does not filter: it would bill the same rows, each store
-would need its own code, and the budget of a page counts the rows that are read anyway.
+A plan is one index, some of its partitions and a range of ids, and partitions of references, which
+find events by their targets and by the user on whose behalf something was done. `Filters.matches`
+checks on the rows what these do not cover. The store does not filter: it would bill the same rows,
+each store would need its own code, and the budget of a page counts the rows that are read anyway.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event import keys
 from prooftrail.event.addresses import is_same_address
 from prooftrail.event.ids import make_highest_id, make_lowest_id
 from prooftrail.event.keys import NAME_PATTERN, Index
+from prooftrail.event.references import get_represented_user, list_targets
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import IdRange, Row
 
@@ -27,8 +30,11 @@ _COVERED_BY_KEYS: Final = {"tenant_id", "start_ms", "end_ms"}  # in every index
 class Filters:
     """The conditions that every event of a result meets; None allows any value.
 
-    `action` is a name, or a prefix such as `user.*`. `start_ms` and `end_ms` are milliseconds since
-    1970, both included, and refer to the event's own timestamp.
+    `user_id` is who acted, or on whose behalf. `resource_type` and `resource_id` together are the
+    event's own resource or one of its targets. Only one of them, without the other, compares the
+    event's own resource alone: no key finds targets by their type or id only. `action` is a name,
+    or a prefix such as `user.*`. `start_ms` and `end_ms` are milliseconds since 1970, both
+    included, and refer to the event's own timestamp.
 
     Raises:
         InvalidQueryError: the range ends before it starts.
@@ -74,15 +80,45 @@ class Filters:
 
     def _match_values(self, row: Row) -> bool:
         return (
-            self.user_id in (None, row.user_id)
+            self.user_id in (None, row.user_id, row.on_behalf_of)
             and (self.action is None or matches_action(self.action, row.action))
-            and self.resource_type in (None, row.resource_type)
-            and self.resource_id in (None, row.resource_id)
+            and self._match_resource(row)
             and self.success in (None, row.success)
             and self.request_id in (None, row.request_id)
             and self.session_id in (None, row.session_id)
             and (self.ip_address is None or is_same_address(row.ip_address, self.ip_address))
         )
+
+    def _match_resource(self, row: Row) -> bool:
+        if row.target is not None and row.target == (self.resource_type, self.resource_id):
+            return True
+        return self.resource_type in (None, row.resource_type) and self.resource_id in (
+            None,
+            row.resource_id,
+        )
+
+    def matches_event(self, fields: Mapping[str, Any]) -> bool:
+        """Return whether an event meets the filters itself, given its fields by JSON name.
+
+        A reference can be forged, and be found where its event would not be. So an event that a
+        reference found is checked itself. The time is not checked: it is in the id.
+        """
+        resource = fields["resourceType"], fields["resourceId"]
+        wanted = (self.resource_type, self.resource_id)
+        row = Row(
+            "",
+            fields["tenantId"],
+            fields["action"],
+            *resource,
+            success=fields["success"],
+            user_id=fields.get("userId"),
+            request_id=fields.get("requestId"),
+            session_id=fields.get("sessionId"),
+            ip_address=fields.get("ipAddress"),
+            on_behalf_of=get_represented_user(fields),
+            target=next((target for target in list_targets(fields) if target == wanted), None),
+        )
+        return self.matches(row)
 
 
 def check_time_range(start_ms: int, end_ms: int) -> None:
@@ -109,15 +145,17 @@ def matches_action(pattern: str, action: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """The partitions of an index that contain all matching events, and the range of their ids.
+    """The partitions that contain all matching events, each once, and the range of their ids.
 
-    `is_exact` if every row within them matches the filters.
+    `partitions` are those of the index, `references` those of references. `is_exact` if every row
+    within them matches the filters.
     """
 
     index: Index
     partitions: tuple[str, ...]
     id_range: IdRange
     is_exact: bool
+    references: tuple[str, ...] = ()
 
 
 def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
@@ -128,15 +166,21 @@ def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
     """
     tenant, action = filters.tenant_id, filters.action
     partitions: tuple[str, ...]
+    references: tuple[str, ...] = ()
     covered: set[str]
     shards = range(shard_count)
     match filters:
         case Filters(resource_type=str() as kind, resource_id=str() as name):
             index, covered = Index.RESOURCE, {"resource_type", "resource_id"}
             partitions = (keys.make_resource_key(tenant, kind, name),)
+            references = (keys.make_target_key(tenant, kind, name),)
+            if filters.user_id is not None:
+                # A row of the index does not say on whose behalf something was done.
+                references += (keys.make_behalf_key(tenant, filters.user_id),)
         case Filters(user_id=str() as user):
             index, covered = Index.USER, {"user_id"}
             partitions = (keys.make_user_key(tenant, user),)
+            references = (keys.make_behalf_key(tenant, user),)
         case Filters() if action is not None and not action.endswith(WILDCARD):
             index, covered = Index.ACTION, {"action"}
             partitions = tuple(keys.make_action_key(tenant, action, shard) for shard in shards)
@@ -146,9 +190,8 @@ def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
         case _:
             index, covered = Index.BASE, set()
             partitions = tuple(keys.make_base_key(tenant, shard) for shard in shards)
-    return QueryPlan(
-        index, partitions, filters.id_range, is_exact=covered == _find_set_fields(filters)
-    )
+    is_exact = covered == _find_set_fields(filters)
+    return QueryPlan(index, partitions, filters.id_range, is_exact, references)
 
 
 def _find_set_fields(filters: Filters) -> set[str]:

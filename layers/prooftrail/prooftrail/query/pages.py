@@ -79,13 +79,14 @@ def list_events(
     matching: list[Row] = []
     size = 0
     for row in rows:
-        if filters.matches(row):
+        is_repeated = matching and matching[-1].id == row.id
+        if filters.matches(row) and not is_repeated:
             matching.append(row)
             size += row.size
             if len(matching) == limit or size > RESPONSE_BUDGET:
                 break
 
-    events, cut_at = _load_within_budget(reader, filters.tenant_id, matching)
+    events, cut_at = _load_within_budget(reader, filters, matching)
     if cut_at is None and rows.is_exhausted:
         return Page(events, None)
     last_id = cut_at or rows.position
@@ -127,12 +128,12 @@ def list_pages(
 
 
 def _load_within_budget(
-    reader: EventSource[Event], tenant_id: str, rows: Sequence[Row]
+    reader: EventSource[Event], filters: Filters, rows: Sequence[Row]
 ) -> tuple[Sequence[Event | UnreadableEvent], str | None]:
     """Return the events that fit in a response, and the id of the last one if others do not fit."""
     events: list[Event | UnreadableEvent] = []
     size = 0
-    for event in reader.load(tenant_id, rows):
+    for event in reader.load(filters.tenant_id, rows, filters.matches_event):
         size += _measure(event)
         if size > RESPONSE_BUDGET and events:
             return events, events[-1].id

@@ -5,9 +5,9 @@ writer's models and start faster.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.times import format_timestamp
@@ -52,6 +52,9 @@ class Row:
     `size` is the payload's size in bytes, or 0 if the payload was not read. `source` belongs to the
     reader, which needs it in `load`. `problem` says what is wrong with an item that does not have
     the keys of an event.
+
+    A row `is_reference` if it was read from a reference (`event.references`). Only such a row has
+    `on_behalf_of`, and `target`, the resource that the reference is about, if it is about one.
     """
 
     id: str
@@ -67,6 +70,9 @@ class Row:
     size: int = 0
     source: object = None
     problem: str | None = None
+    is_reference: bool = False
+    on_behalf_of: str | None = None
+    target: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +135,21 @@ class RowReader(Protocol):
     ) -> RowBatch:
         """Return the first rows of one partition within the range, in id order, at most `limit`.
 
-        The table itself is read consistently; an index may be a moment behind it. The batch has at
-        least one row unless the range contains none. An item without the keys of an event becomes
-        a row with a `problem`.
+        The table itself is read consistently; an index and references may be a moment behind it.
+        The batch has at least one row unless the range contains none. An item without the keys of
+        an event becomes a row with a `problem`.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the store cannot be read now.
         """
+
+
+EventTest = Callable[[Mapping[str, Any]], bool]
+
+
+def accept_event(_fields: Mapping[str, Any]) -> bool:
+    """Return True: every event matches."""
+    return True
 
 
 class ReadableEvent(Protocol):
@@ -157,11 +171,17 @@ Event_co = TypeVar("Event_co", bound=ReadableEvent, covariant=True)
 class EventSource(RowReader, Protocol[Event_co]):
     """Reads events too. Every method may raise StoreUnavailableError and StoreRejectedError."""
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[Event_co | UnreadableEvent]:
+    def load(
+        self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
+    ) -> Iterator[Event_co | UnreadableEvent]:
         """Yield the events of the rows, in their order; skip events that have expired since.
 
         Consistent: an event that an index showed is there unless it was removed. An event that
-        cannot be read does not hide the events after it. The events are read on demand.
+        cannot be read does not hide the events after it. The events are read on demand. No two rows
+        have one id.
+
+        A reference whose event is not stored is skipped, and so is an event that a reference found
+        and that does not match, given its fields by JSON name.
         """
 
     def get(self, tenant_id: str, event_id: str) -> Event_co | None:

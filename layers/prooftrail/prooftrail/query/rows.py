@@ -3,8 +3,10 @@
 import math
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from prooftrail.event.keys import Index
 from prooftrail.query.filters import QueryPlan
 from prooftrail.query.ports import EMPTY_RANGE, IdRange, Row, RowReader
 
@@ -19,38 +21,47 @@ def read_all_rows(reader: RowReader, plan: QueryPlan) -> Iterator[Sequence[Row]]
     Raises:
         StoreUnavailableError, StoreRejectedError: see `RowReader`.
     """
-    for partition in plan.partitions:
+    for index, partition in _list_partitions(plan):
         rest = plan.id_range
         while not rest.is_empty:
-            batch = reader.read_rows(
-                plan.index, partition, rest, descending=False, limit=ROWS_PER_READ
-            )
+            batch = reader.read_rows(index, partition, rest, descending=False, limit=ROWS_PER_READ)
             yield batch.rows
             if batch.is_last:
                 break
             rest = rest.after(batch.rows[-1].id, descending=False)
 
 
+def _list_partitions(plan: QueryPlan) -> list[tuple[Index, str]]:
+    return [
+        *((plan.index, partition) for partition in plan.partitions),
+        *((Index.REFERENCES, partition) for partition in plan.references),
+    ]
+
+
+@dataclass(slots=True)
 class _Partition:
     """The state of one partition in the merge.
 
-    `buffer` holds the rows that were read and not yet taken, `rest` is the range that was not read,
-    and `read_size` is how many rows the next read asks for.
+    It has its share of the rows that are wanted: all of them (1) or one of so many parts. `rest` is
+    the range that was not read, `read_size` is how many rows the next read asks for, and `buffer`
+    has the rows that were read and not yet taken.
     """
 
-    def __init__(self, key: str, rest: IdRange, read_size: int) -> None:
-        self.key = key
-        self.rest = rest
-        self.read_size = read_size
-        self.buffer: deque[Row] = deque()
+    index: Index
+    key: str
+    share: int
+    rest: IdRange
+    read_size: int
+    buffer: deque[Row] = field(default_factory=deque)
 
 
 class MergedRows:
     """The rows of a plan, merged from its partitions in the order of ids, within a budget.
 
-    It reads only a little more than is taken. The first read of each partition asks for its even
-    share of the `wanted` rows and two standard deviations more, so that it is seldom too small. If
-    the filters may refuse rows, each later read asks for twice as many.
+    It reads only a little more than is taken. The first read of each partition of the index asks
+    for its even share of the `wanted` rows and two standard deviations more, so that it is seldom
+    too small. References may be all of the wanted rows or none. If the filters may refuse rows,
+    each later read asks for twice as many.
     """
 
     def __init__(
@@ -63,11 +74,14 @@ class MergedRows:
         wanted: int,
     ) -> None:
         self._reader = reader
-        self._plan = plan
+        self._is_exact = plan.is_exact
         self._descending = descending
         self._wanted = wanted
-        read_size = estimate_read_size(wanted, len(plan.partitions))
-        self._partitions = [_Partition(key, id_range, read_size) for key in plan.partitions]
+        self._partitions: list[_Partition] = []
+        for index, key in _list_partitions(plan):
+            share = 1 if index is Index.REFERENCES else len(plan.partitions)
+            read_size = estimate_read_size(wanted, share)
+            self._partitions.append(_Partition(index, key, share, id_range, read_size))
         self._calls_left = CALL_BUDGET + len(self._partitions)
         self._taken = 0
         self.position = id_range.lowest
@@ -94,25 +108,34 @@ class MergedRows:
             self._taken += 1
             self.position = row.id
             yield row
-            if self._taken >= ROW_BUDGET:
+            # All rows of one id are taken together: the next page begins after the id.
+            is_split = any(each.buffer and each.buffer[0].id == row.id for each in candidates)
+            if not is_split and not self._refill():
                 return
+
+    def _refill(self) -> bool:
+        """Read on where a partition has no row left; return whether the budget allows to go on."""
+        if self._taken >= ROW_BUDGET:
+            return False
+        for partition in self._partitions:
             if not partition.buffer and not partition.rest.is_empty:
                 if self._calls_left <= 0:
-                    return
-                partition.read_size = self._choose_read_size(partition.read_size)
+                    return False
+                partition.read_size = self._choose_read_size(partition)
                 self._fill(partition)
+        return True
 
-    def _choose_read_size(self, last: int) -> int:
-        count = len(self._partitions)
-        if self._plan.is_exact:
-            return estimate_read_size(max(self._wanted - self._taken, 1), count)
-        return max(last, min(2 * last, ROW_BUDGET // (2 * count)))
+    def _choose_read_size(self, partition: _Partition) -> int:
+        if self._is_exact:
+            return estimate_read_size(max(self._wanted - self._taken, 1), partition.share)
+        last = partition.read_size
+        return max(last, min(2 * last, ROW_BUDGET // (2 * partition.share)))
 
     def _fill(self, partition: _Partition) -> None:
         if partition.rest.is_empty:
             return
         batch = self._reader.read_rows(
-            self._plan.index,
+            partition.index,
             partition.key,
             partition.rest,
             descending=self._descending,

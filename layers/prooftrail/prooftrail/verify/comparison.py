@@ -84,6 +84,48 @@ WHERE e.problem IS NOT NULL OR l.position IS NULL OR l.digest <> e.digest
 ORDER BY l.position, e.id
 """
 
+# Clean-ups remove references first. An event's last put can have come after this reading began.
+_MISSING_REFERENCES: Final = """
+SELECT x.tenant, x.id FROM expected_references x
+WHERE x.stored_at < :before AND (x.expires_at IS NULL OR x.expires_at > :now)
+AND NOT EXISTS (SELECT 1 FROM reference_items r WHERE r.key = x.key AND r.name = x.name)
+AND NOT EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number)
+                WHERE n.key = x.key AND o.tenant = x.tenant)
+GROUP BY x.tenant, x.id ORDER BY x.id, x.tenant
+"""
+# References are put before their event, so one that was put later can expire earlier.
+_WRONG_REFERENCES: Final = """
+SELECT r.tenant, r.id, r.problem, x.key IS NULL, x.fingerprint <> r.fingerprint
+FROM reference_items r LEFT JOIN expected_references x ON x.key = r.key AND x.name = r.name
+WHERE r.problem IS NOT NULL
+OR (x.key IS NULL AND EXISTS (SELECT 1 FROM events e
+    WHERE e.key = r.key AND e.tenant = r.tenant AND e.problem IS NULL))
+OR x.fingerprint <> r.fingerprint
+OR (x.key IS NOT NULL AND r.expires_at < ifnull(x.expires_at, 1 << 62)
+    AND r.stored_at <= x.stored_at)
+ORDER BY r.id, r.tenant
+"""
+_DANGLING_REFERENCES: Final = """
+SELECT count(*) FROM reference_items r
+WHERE r.problem IS NULL AND (r.expires_at IS NULL OR r.expires_at > :now)
+AND NOT EXISTS (SELECT 1 FROM events e WHERE e.key = r.key AND e.tenant = r.tenant)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongReference:
+    """A reference that is not as its event says.
+
+    `problem` says why it does not have the form of a reference, if so. `is_forged`: its event has
+    no such reference. `is_altered`: its content is not its event's; otherwise its expiry is wrong.
+    """
+
+    tenant_id: str
+    id: str
+    problem: str | None
+    is_forged: bool
+    is_altered: bool
+
 
 @dataclass(frozen=True, slots=True)
 class DeviatingItem:
@@ -173,3 +215,21 @@ class TrailComparison:
             yield DeviatingItem(
                 EventItem(*item), position, digest, expires_at, receipt, bool(has_twin)
             )
+
+    def find_missing_references(self, *, before_ms: int, now_ms: int) -> Iterator[tuple[str, str]]:
+        """Yield tenant and id of the events that lack a reference and were stored before a time.
+
+        Left out are events that have expired, and those that a logged removal order names.
+        """
+        times = {"before": before_ms, "now": now_ms // 1000}
+        yield from self._database.select(_MISSING_REFERENCES, times)
+
+    def find_wrong_references(self) -> Iterator[WrongReference]:
+        """Yield the references that are not as a stored event says."""
+        for tenant_id, event_id, problem, *claims in self._database.select(_WRONG_REFERENCES):
+            yield WrongReference(tenant_id, event_id, problem, *map(bool, claims))
+
+    def count_dangling_references(self, now_ms: int) -> int:
+        """Return the number of references whose event is not stored and that have not expired."""
+        [(count,)] = self._database.select(_DANGLING_REFERENCES, {"now": now_ms // 1000})
+        return int(count)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 from prooftrail.event import keys
@@ -15,12 +16,15 @@ from prooftrail.verify.ports import (
     CounterPage,
     EventItem,
     RecordedPositions,
+    ReferenceItem,
 )
 
 EVENT_COLUMNS: Final = "key, digest, expires_at, received_at, submitter"  # of the table `log`
 _TIME_LENGTH: Final = 6
+_NAME_BYTES: Final = 16
 # A `key` is an event's id in bytes: its time and the first ten bytes of its digest. `orders` are
 # stored removal orders, `named` the keys in them; `ledger_orders` are the ledger's copies.
+# `expected_references` are those that the events must have; `name` is a hash of their partition.
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -42,6 +46,10 @@ CREATE VIEW logged_orders AS
   SELECT o.*, (SELECT min(l.position) FROM log l WHERE l.key = o.key AND l.digest = o.digest)
               AS position
   FROM orders o WHERE EXISTS (SELECT 1 FROM log l WHERE l.key = o.key AND l.digest = o.digest);
+CREATE TABLE expected_references (key BLOB, name BLOB, fingerprint BLOB, id TEXT, tenant TEXT,
+                                  stored_at INTEGER, expires_at INTEGER);
+CREATE TABLE reference_items (key BLOB, name BLOB, fingerprint BLOB, id TEXT, tenant TEXT,
+                              stored_at INTEGER, expires_at INTEGER, problem TEXT);
 CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, sort TEXT, name TEXT, count INTEGER);
 """
 # Created after the tables are filled, which is faster.
@@ -51,6 +59,8 @@ CREATE INDEX IF NOT EXISTS events_by_key ON events (key);
 CREATE INDEX IF NOT EXISTS positions_by_position ON positions (position);
 CREATE INDEX IF NOT EXISTS named_by_key ON named (key);
 CREATE INDEX IF NOT EXISTS ledger_orders_by_key ON ledger_orders (key);
+CREATE INDEX IF NOT EXISTS expected_by_key ON expected_references (key, name);
+CREATE INDEX IF NOT EXISTS references_by_key ON reference_items (key, name);
 """
 
 
@@ -125,7 +135,42 @@ class TrailDatabase:
                 for event in events
             ],
         )
+        self._insert(
+            "INSERT INTO expected_references VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    pack_id_or_text(event.id),
+                    _hash_partition(expected.partition),
+                    expected.fingerprint,
+                    event.id,
+                    event.tenant_id,
+                    event.stored_at,
+                    event.expires_at,
+                )
+                for event in events
+                for expected in event.references
+            ),
+        )
         self.add_orders(events)
+
+    def add_references(self, references: Sequence[ReferenceItem]) -> None:
+        """Add references that are stored."""
+        self._insert(
+            "INSERT INTO reference_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    pack_id_or_text(reference.id),
+                    _hash_partition(reference.partition),
+                    reference.fingerprint,
+                    reference.id,
+                    reference.tenant_id,
+                    reference.stored_at,
+                    reference.expires_at,
+                    reference.problem,
+                )
+                for reference in references
+            ],
+        )
 
     def add_orders(self, events: Iterable[EventItem]) -> None:
         """Add the removal orders among stored events, except those that were added before."""
@@ -263,6 +308,10 @@ def pack_id_or_text(text: str) -> bytes:
 def unpack_time(key: bytes) -> int:
     """Return the time in an id in bytes, in milliseconds since 1970."""
     return int.from_bytes(key[:_TIME_LENGTH], "big")
+
+
+def _hash_partition(partition: str) -> bytes:
+    return sha256(partition.encode(errors="replace")).digest()[:_NAME_BYTES]
 
 
 def _hash_text(submitted_by: str | None) -> bytes | None:

@@ -10,10 +10,15 @@ from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.tampering import CLOCK_SLACK_MS, QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
-from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
+from prooftrail.verify.comparison import (
+    DeviatingItem,
+    RepeatedEntry,
+    TrailComparison,
+    WrongReference,
+)
 from prooftrail.verify.database import TrailDatabase
 from prooftrail.verify.findings import EVENTS, LEDGER, Finding, FindingKind
-from prooftrail.verify.ports import PAYLOAD_MISSING, EventItem, TrailReader, batch_events
+from prooftrail.verify.ports import PAYLOAD_MISSING, EventItem, TrailReader, batch_items
 from prooftrail.verify.result import TrailResult
 
 GRACE_MS: Final = 15 * 60_000  # from the table to the ledger
@@ -34,15 +39,19 @@ class EventCheck:
     result: TrailResult
     progress: Progress
     now_ms: Callable[[], int]
+    _start_ms: int = 0  # when the reading of events began
     _now_ms: int = 0  # when everything was read
 
     def read(self) -> None:
-        """Read every stored event into the database."""
+        """Read every stored event and every reference into the database."""
+        self._start_ms = self.now_ms()
         self.progress.step("events", None)
-        for batch in batch_events(self.trail.read_events()):
-            self.database.add_events(batch)
-            self.result.stored += len(batch)
-            self.progress.advance(len(batch))
+        for batch in batch_items(self.trail.read_events()):
+            self.database.add_events(batch.events)
+            self.database.add_references(batch.references)
+            self.result.stored += len(batch.events)
+            self.result.references += len(batch.references)
+            self.progress.advance(len(batch.events))
 
     def read_late_orders(self, size: int) -> None:
         """Read removal orders once more if a clean-up may have run meanwhile.
@@ -50,11 +59,14 @@ class EventCheck:
         It may have removed events before they were read, by orders that it stored in a part of the
         table that had been read already.
         """
-        if any(self.comparison.find_unstored(size, _END)) and any(self._find_lost(size)):
+        is_cleaned_up = any(self.comparison.find_unstored(size, _END)) and any(
+            self._find_lost(size)
+        )
+        if is_cleaned_up or any(self._find_missing_references()):
             self.progress.step("orders", None)
-            for batch in batch_events(self.trail.read_events()):
-                self.database.add_orders(batch)
-                self.progress.advance(len(batch))
+            for batch in batch_items(self.trail.read_events()):
+                self.database.add_orders(batch.events)
+                self.progress.advance(len(batch.events))
 
     def check(self, size: int) -> None:
         """Compare entries and events, once everything is read."""
@@ -73,7 +85,23 @@ class EventCheck:
                     late.append(item.event)
             else:
                 self._report_item(item)
+        self._report_references()
         self._report_late(late)
+
+    def _report_references(self) -> None:
+        for tenant_id, event_id in self._find_missing_references():
+            detail = f"item of tenant {tenant_id}: a reference to it is missing"
+            self._find(FindingKind.MISSING, EVENTS, detail, event_id)
+        for wrong in self.comparison.find_wrong_references():
+            kind, detail = _describe_reference(wrong)
+            detail = f"reference of tenant {wrong.tenant_id}: {detail}"
+            self._find(kind, EVENTS, detail, wrong.id)
+        self.result.dangling = self.comparison.count_dangling_references(self._now_ms)
+
+    def _find_missing_references(self) -> Iterator[tuple[str, str]]:
+        return self.comparison.find_missing_references(
+            before_ms=self._start_ms - GRACE_MS, now_ms=self.now_ms()
+        )
 
     def _is_pending(self, event: EventItem) -> bool:
         """Return whether an event may still be on its way to the ledger, and count it."""
@@ -203,6 +231,16 @@ def _describe_change(item: DeviatingItem) -> str | None:
         return None
     shown = format_timestamp(1000 * expiry)
     return f"its expiry {shown} is earlier than the one it was committed with"
+
+
+def _describe_reference(wrong: WrongReference) -> tuple[FindingKind, str]:
+    if wrong.problem is not None:
+        return FindingKind.ADDED, wrong.problem
+    if wrong.is_forged:
+        return FindingKind.ADDED, "its event does not name what it refers to"
+    if wrong.is_altered:
+        return FindingKind.ALTERED, "it differs from its event"
+    return FindingKind.ALTERED, "it expires before its event"
 
 
 def _has_expired(expires_at: int | None, now_ms: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 from prooftrail.event.removal import RemovalOrder
@@ -70,11 +71,49 @@ class CounterPage:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedTenant:
+    """A tenant of which the ledger says that the log has its events."""
+
+    tenant_id: str
+
+
 PAYLOAD_MISSING: Final = "its payload is not in the bucket"  # the problem of an `EventItem`
 
 LedgerItem = (
-    CommitEntries | CommitRecord | RecordedPositions | CounterPage | RemovalOrder | DamagedItem
+    CommitEntries
+    | CommitRecord
+    | RecordedPositions
+    | RecordedTenant
+    | CounterPage
+    | RemovalOrder
+    | DamagedItem
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedReference:
+    """A reference that an event must have: its partition, and what identifies its content."""
+
+    partition: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceItem:
+    """A reference (`event.references`) in the events table: its partition and its event's id.
+
+    `problem` says why it does not have the form of a reference, or is None; then `fingerprint` is
+    empty. `stored_at` is in milliseconds, `expires_at` in seconds since 1970.
+    """
+
+    partition: str
+    id: str
+    tenant_id: str
+    fingerprint: bytes
+    stored_at: int
+    expires_at: int | None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +125,7 @@ class EventItem:
     there was a `storedAt`.
     `counter_name` is the name of its counter, empty if it is not a valid event. `removal_ids` are
     the packed ids that it names as a removal order, empty if it is not one. `submitted_by` is None
-    for an event that was stored before this was recorded.
+    for an event that was stored before this was recorded. `references` are those it must have.
     """
 
     id: str
@@ -99,6 +138,10 @@ class EventItem:
     removal_ids: bytes = b""
     stored_at: int = 0
     submitted_by: str | None = None
+    references: tuple[ExpectedReference, ...] = ()
+
+
+TableItem = EventItem | ReferenceItem
 
 
 class TrailReader(Protocol):
@@ -110,20 +153,26 @@ class TrailReader(Protocol):
         Everything that was committed before the call is included.
         """
 
-    def read_events(self) -> Iterator[EventItem]:
-        """Yield every stored event.
+    def read_events(self) -> Iterator[TableItem]:
+        """Yield every stored event and every reference.
 
         Everything that was stored before the call, and is not removed meanwhile, is included.
         """
 
 
-def batch_events(events: Iterable[EventItem]) -> Iterator[list[EventItem]]:
-    """Yield the events in lists of up to `BATCH`."""
-    batch: list[EventItem] = []
-    for event in events:
-        batch.append(event)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+@dataclass(frozen=True, slots=True)
+class ItemBatch:
+    """Items of the events table."""
+
+    events: Sequence[EventItem]
+    references: Sequence[ReferenceItem]
+
+
+def batch_items(items: Iterable[TableItem]) -> Iterator[ItemBatch]:
+    """Yield the items in batches of up to `BATCH`."""
+    left = iter(items)
+    while batch := list(islice(left, BATCH)):
+        yield ItemBatch(
+            [item for item in batch if isinstance(item, EventItem)],
+            [item for item in batch if isinstance(item, ReferenceItem)],
+        )
