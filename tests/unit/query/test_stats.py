@@ -196,7 +196,10 @@ def test_a_user_with_too_many_events_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_statistics_of_a_user_count_what_was_done_on_their_behalf_once() -> None:
-    for_ada = {"onBehalfOf": {"userId": "ada"}, "targets": [{"type": "user", "id": "ada"}]}
+    for_ada: dict[str, Any] = {
+        "onBehalfOf": {"userId": "ada"},
+        "targets": [{"type": "user", "id": "ada"}],
+    }
     records = [
         make_event_record(eventId="e-1", userId="ada", **for_ada),
         make_event_record(eventId="e-2", userId="bob", **for_ada),
