@@ -40,6 +40,8 @@ _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
 _NAMING_KEYS_SET: Final = frozenset(NAMING_KEYS)
+_TARGETS: Final = "targets"
+_TARGET_NAMES: Final = frozenset(AuditTarget.model_fields)
 # A refused body can have an event's values in objects and lists that no event has.
 _REFUSED_DEPTH: Final = MAX_DEPTH + 8
 
