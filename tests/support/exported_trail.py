@@ -10,7 +10,7 @@ from unittest.mock import patch
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.retention import compute_expiry
-from prooftrail.export.folder import MANIFEST, DiskFolder
+from prooftrail.export.folder import ERASURES, MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.ports import Claim
 from prooftrail.export.run import Exporter, ExportSummary
@@ -111,7 +111,7 @@ class ExportedTrail:
         return {
             name: content
             for name, content in self.files().items()
-            if name != MANIFEST and not name.endswith(".leaves")
+            if name not in {MANIFEST, ERASURES} and not name.endswith(".leaves")
         }
 
     def claims(self) -> list[Claim]:

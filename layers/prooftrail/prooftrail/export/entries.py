@@ -42,11 +42,15 @@ class AbsentEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExportEntry:
-    """An entry of the log, with its event if that is exported."""
+    """An entry of the log, with its event if that is exported.
+
+    `tenant_id` is None if the ledger does not have it.
+    """
 
     position: int
     logged: LoggedEvent
     event: ExportedEvent | AbsentEvent
+    tenant_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -127,7 +131,7 @@ def _match_events(
             event = AbsentEvent(AbsenceReason.OTHERS)
         else:
             event = _check_event(position, logged, tenant, next(found), now_ms)
-        yield ExportEntry(position, logged, event)
+        yield ExportEntry(position, logged, event, tenant)
 
 
 def _check_event(
