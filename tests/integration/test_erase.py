@@ -16,7 +16,7 @@ from prooftrail.cli.installation import Caller
 from prooftrail.cli.main import main
 from prooftrail.intake.jobs import encode_bulk_job
 from prooftrail.operate import removal
-from tests.integration.test_cleanup import BEFORE, PAYLOADS, TOO_LARGE_FOR_AN_ITEM, Trail
+from tests.integration.test_cleanup import PAYLOADS, TOO_LARGE_FOR_AN_ITEM, Trail
 from tests.support.command_line import prooftrail
 from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
@@ -262,9 +262,12 @@ def test_a_second_run_finishes_an_interrupted_one(
     monkeypatch.setattr(removal, "MAX_IDS", 3)
     monkeypatch.setattr(removal, "ORDERS_AHEAD", 1)
     mine, theirs = trail.event(7, userId=ME), trail.event(8, userId=OTHER)
+    target = {"type": "user", "id": ME}
 
     def grow() -> None:
-        store_named(trail)
+        large = trail.event(5, details={"text": TOO_LARGE_FOR_AN_ITEM}, targets=[target])
+        trail.store(trail.event(1, userId=ME), large)
+        trail.commit()
         send_dead_letters(trail, job(mine), encode_bulk_job([mine, theirs]))
 
     grow()
@@ -335,8 +338,8 @@ def test_an_order_never_names_the_person(trail: Trail) -> None:
 def test_removal_orders_stay_whoever_ran_them(
     trail: Trail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trail.grow(1)
-    trail.clean(before=BEFORE)
+    trail.grow(1, userId=ME)
+    erase(trail)
     monkeypatch.setattr(
         "prooftrail.cli.installation.Aws.get_caller", lambda _: Caller("another", "AIDA2")
     )

@@ -114,6 +114,7 @@ NOTHING = {
     "counters": [],
     "unreferenced": [],
     "orders": [],
+    "tenants": [],
     "tiles": [],
     "alteredTiles": [],
     "unplaced": [],
@@ -272,8 +273,8 @@ def test_statistics_have_the_total_where_some_count_as_other(
     statistics = json.loads(result.stdout)
     assert statistics["total"] == 170
     assert statistics["actionBreakdown"] == [
-        {"action": "user.login", "count": 150, "failed": 0},
-        {"action": "(other)", "count": 20, "failed": 0},
+        {"action": "user.login", "count": 150, "failed": 50},
+        {"action": "(other)", "count": 20, "failed": 7},
     ]
 
 
@@ -505,7 +506,7 @@ def test_the_text_output_has_the_same_facts_as_json(trail: Stack, runtime: Runti
     assert lines[-1] == "nothing was changed: repair with --apply"
     with clock_ahead(26):
         text = run(trail, "--apply").stdout
-    assert "1 event committed, 1 counter, 0 removal orders, 1 tile, " in text
+    assert "1 event committed, 1 counter, 0 removal orders, 0 tenants, 1 tile, " in text
 
 
 @pytest.fixture

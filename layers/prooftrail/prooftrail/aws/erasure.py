@@ -12,10 +12,13 @@ from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.ids import is_id, pack_id
 from prooftrail.event.person import Person
+from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, unpack_ids
 from prooftrail.event.reserved import READ_ACTION
+from prooftrail.event.stored import parse_stored_event
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query.filters import Filters, plan_query
+from prooftrail.query.ports import StoredEvent
 from prooftrail.query.rows import read_all_rows
 
 _ANOTHER: Final = "the event does not name the person"
@@ -42,13 +45,24 @@ class DynamoPersonEvents:
                     event for event in self.get_many(person, ids) if event.problem != _ANOTHER
                 )
 
+    def find_ordered(self, tenant_id: str, reason: str, since_ms: int) -> Iterator[RemovableEvent]:
+        """See `PersonEvents.find_ordered`."""
+        filters = Filters(tenant_id, action=CLEANUP_ACTION, start_ms=since_ms)
+        for rows in read_all_rows(self.reader, plan_query(filters, self.shard_count)):
+            for order in self.reader.load(tenant_id, rows):
+                if isinstance(order, StoredEvent):
+                    ids = _list_ids(order, reason)
+                    yield from map(self.events.decode, self._read_items(tenant_id, ids))
+
     def get_many(self, person: Person, ids: Sequence[str]) -> Iterator[RemovableEvent]:
         """See `PersonEvents.get_many`."""
+        for item in self._read_items(person.tenant_id, ids):
+            yield self._decode(person, item)
+
+    def _read_items(self, tenant_id: str, ids: Sequence[str]) -> Iterator[Item]:
         for start in range(0, len(ids), MAX_READS):
-            some = ids[start : start + MAX_READS]
-            addresses = [(person.tenant_id, event_id) for event_id in some]
-            for item in self.reader.read_items(addresses).values():
-                yield self._decode(person, item)
+            addresses = [(tenant_id, event_id) for event_id in ids[start : start + MAX_READS]]
+            yield from self.reader.read_items(addresses).values()
 
     def _decode(self, person: Person, item: Item) -> RemovableEvent:
         event_id = item[keys.ID]["S"]
@@ -65,6 +79,15 @@ class DynamoPersonEvents:
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
         """See `EventRemover.remove`."""
         self.events.remove(tenant_id, events)
+
+
+def _list_ids(order: StoredEvent, reason: str) -> Sequence[str]:
+    """Return the ids in a removal order that has this reason; none for any other."""
+    fields = parse_stored_event(order.canonical)
+    if fields.get("details", {}).get("reason") != reason:
+        return ()
+    found = RemovalOrder.from_fields(order.id, fields)
+    return unpack_ids(found.ids) if found else ()
 
 
 def _list_filters(person: Person) -> Iterable[Filters]:

@@ -135,7 +135,8 @@ def erase(
     the filters of recorded reads. It removes the events with their payloads, from dead letters, and
     from exports in given folders. Removal orders in the log come first, as with `prooftrail
     cleanup`: they have the reason and the ids of the events, and never the person. The output lists
-    what is beyond its reach. After an error, run the command again: it continues with what is left.
+    what is beyond its reach. After an error, run the same command again: it continues with what is left,
+    by the orders with the same reason.
 
     Example: prooftrail erase --user u-17 --reason "request 4711" --dry-run
 

@@ -9,6 +9,9 @@ import click
 from prooftrail.cli.lazy import LazyCommand, LazyGroup
 
 COMMANDS: Final[Mapping[str, LazyCommand]] = {
+    "checkpoint": LazyCommand(
+        "prooftrail.cli.proof:checkpoint", "Write the log's latest checkpoint."
+    ),
     "cleanup": LazyCommand(
         "prooftrail.cli.cleanup:cleanup",
         "Remove a tenant's old events. The log keeps a record.",
@@ -32,6 +35,9 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
         "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
     ),
     "get": LazyCommand("prooftrail.cli.get:get", "Show one event."),
+    "proof": LazyCommand(
+        "prooftrail.cli.proof:proof", "Write the proof that the log recorded an event."
+    ),
     "query": LazyCommand("prooftrail.cli.query:query", "List events."),
     "reconcile": LazyCommand(
         "prooftrail.cli.reconcile:reconcile",
@@ -43,6 +49,9 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
     "send": LazyCommand("prooftrail.cli.send:send", "Send events."),
     "stats": LazyCommand("prooftrail.cli.stats:stats", "Count events."),
     "tail": LazyCommand("prooftrail.cli.tail:tail", "Show the newest events, and follow new ones."),
+    "tenants": LazyCommand(
+        "prooftrail.cli.tenants:tenants", "List the tenants, and how many events each has."
+    ),
     "verify": LazyCommand(
         "prooftrail.cli.verify:verify", "Verify proofs, the published log, a trail or an export."
     ),

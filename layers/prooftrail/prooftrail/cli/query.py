@@ -8,6 +8,7 @@ from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import filter_options
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.progress import StatusLine
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import escape_json, get_terminal_width, ndjson_option
 from prooftrail.cli.text import format_count
 from prooftrail.event.ids import decode_time
@@ -16,6 +17,8 @@ from prooftrail.query.cursor import decode_cursor
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import DEFAULT_LIMIT, list_pages
 from prooftrail.query.ports import StoredEvent, UnreadableEvent
+
+Formatter = Callable[[Sequence[StoredEvent | UnreadableEvent]], Sequence[str]]
 
 
 @click.command()
@@ -35,6 +38,12 @@ from prooftrail.query.ports import StoredEvent, UnreadableEvent
     show_default=True,
     help="By time: newest first, or oldest first.",
 )
+@click.option(
+    "--fields",
+    metavar="NAME,...",
+    help="Only these fields, in this order: timestamp,action,details.role.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV (RFC 4180), as `export` does.")
 @ndjson_option
 @installation_options
 @handle_errors
@@ -44,6 +53,8 @@ def query(
     limit: int,
     is_unlimited: bool,
     order: str,
+    fields: str | None,
+    as_csv: bool,
     as_json: bool,
 ) -> None:
     """List the events that match every option: time, outcome, action, resource, user, id.
@@ -52,9 +63,14 @@ def query(
 
     Example: prooftrail query --action 'user.*' --failure --since 7d
 
+    Example: prooftrail query --all --csv --fields timestamp,userId,action,details.role
+
     Exit codes: 0 listed, even if nothing matches; 2 wrong usage; 3 AWS is not reachable or refuses.
     """
-    format_events = make_formatter(as_json=as_json)
+    if as_csv and as_json:
+        raise click.UsageError("give --csv or --json")
+    format_events = _choose_formatter(fields, as_csv=as_csv, as_json=as_json)
+    read = audit_read(installation, filters.tenant_id)
     unreadable = 0
     is_empty = True
     has_more = False
@@ -69,6 +85,7 @@ def query(
             status.clear()
             for line in format_events(page.events):
                 click.echo(line)
+            read.note(len(page.events))
             unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
             is_empty = is_empty and not page.events
             has_more = page.next_cursor is not None
@@ -84,9 +101,30 @@ def query(
         click.echo(f"there may be more than {limit}: raise --limit, or use --all", err=True)
 
 
-def make_formatter(
-    *, as_json: bool
-) -> Callable[[Sequence[StoredEvent | UnreadableEvent]], Sequence[str]]:
+def _choose_formatter(fields: str | None, *, as_csv: bool, as_json: bool) -> Formatter:
+    """Return the function that turns events into the lines to print.
+
+    Raises:
+        click.BadParameter: events have no such field.
+    """
+    if fields is None and not as_csv:
+        return make_formatter(as_json=as_json)
+    from prooftrail.cli.columns import (
+        FieldLines,
+        make_csv_formatter,
+        make_json_formatter,
+        parse_fields,
+    )
+
+    names = parse_fields(fields)
+    if as_csv:
+        return make_csv_formatter(names)
+    if as_json:
+        return make_json_formatter(names)
+    return FieldLines(names, get_terminal_width()).format
+
+
+def make_formatter(*, as_json: bool) -> Formatter:
     """Return the function that turns events into the lines to print."""
     if as_json:
         return lambda events: [escape_json(event.to_json()) for event in events]

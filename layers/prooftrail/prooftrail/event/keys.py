@@ -12,6 +12,7 @@ import re
 from enum import StrEnum
 from typing import Final, Literal
 
+MAX_KEY_BYTES: Final = 2048  # of a partition key in DynamoDB
 DEFAULT_TENANT: Final = "default"
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"
@@ -58,6 +59,7 @@ IDS: Final = "ids"
 TENANTS: Final = "tenants"
 RECEIVED: Final = "received"
 SUBMITTERS: Final = "submitters"
+TENANTS_PARTITION: Final = "tenants"  # the sort keys are the tenants that the log has events of
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"

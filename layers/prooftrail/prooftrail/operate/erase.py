@@ -1,22 +1,26 @@
 """The erasure of a person: remove every event that names them, by removal orders.
 
-The orders give a reason and the ids of the events, and never the person. An event that is no longer
+The orders give a reason and the ids of the events, and never the person. A run with the same reason
+continues one that ended early: its orders say what is left. An event that is no longer
 stored, and is still in an export, is named by an order too: the line of the export is removed.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, Protocol, TextIO
 
 from prooftrail.errors import ErasureRefusedError
 from prooftrail.event.person import Person
 from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.times import DAY_MS
 from prooftrail.operate.removal import EventRemover, RemovableEvent, Removal, RemovalList
 from prooftrail.progress import Progress
 
 MAX_REASON_LENGTH: Final = 500
 _IDS_PER_LOOKUP: Final = 1_000
+_RESUMED_MS: Final = 15 * DAY_MS  # a message can bring an event back for 14 days
 
 
 class PersonEvents(EventRemover, Protocol):
@@ -27,6 +31,13 @@ class PersonEvents(EventRemover, Protocol):
 
         The indexes that find them may be a moment behind. The events themselves are read strongly
         consistent. An item that an index finds and that is not a valid event has a problem.
+        """
+
+    def find_ordered(self, tenant_id: str, reason: str, since_ms: int) -> Iterator[RemovableEvent]:
+        """Yield what is still stored of the events that removal orders with this reason name.
+
+        Only orders from this time on count. A run that ended early can have left an event without
+        what finds it: its references and its payload are removed before it.
         """
 
     def get_many(self, person: Person, ids: Sequence[str]) -> Iterator[RemovableEvent]:
@@ -77,9 +88,12 @@ class Erasure:
         """
         selection, seen = RemovalList(file), set[str]()
         progress.step("events", None)
-        for event in self.events.find(self.person):
-            seen.add(event.id)
-            self._add(selection, event)
+        since_ms = max(self.removal.now_ms() - _RESUMED_MS, 0)
+        ordered = self.events.find_ordered(self.person.tenant_id, self.reason, since_ms)
+        for event in chain(ordered, self.events.find(self.person)):
+            if event.id not in seen:
+                seen.add(event.id)
+                self._add(selection, event)
             progress.advance(1)
         missing = sorted(set(exported_ids) - seen)
         for start in range(0, len(missing), _IDS_PER_LOOKUP):

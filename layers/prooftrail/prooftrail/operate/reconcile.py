@@ -20,12 +20,13 @@ from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import WIDTH, Tile, TileReader
 from prooftrail.verify.comparison import TrailComparison
 from prooftrail.verify.database import TrailDatabase
-from prooftrail.verify.events import GRACE_MS
+from prooftrail.verify.events import MAX_CLOCK_DIFFERENCE_MS
 from prooftrail.verify.ports import (
     CommitEntries,
     CounterPage,
     EventItem,
     RecordedPositions,
+    RecordedTenant,
     TrailReader,
     batch_items,
 )
@@ -44,6 +45,8 @@ class RepairPlan:
       behalf they were done, do not find them: tenant and id.
     - `orders` are logged removal orders of which the ledger has no copy.
     - `tiles` are missing. `altered_tiles` differ and are left as they are.
+    - `tenants` have counters, and are not among the recorded tenants. The next checkpoint records
+      those of new entries.
     - `unrecorded` are positions of entries that cannot be found by their event.
     """
 
@@ -53,6 +56,7 @@ class RepairPlan:
     counters: list[CounterDifference] = field(default_factory=list)
     unreferenced: list[tuple[str, str]] = field(default_factory=list)
     orders: list[RemovalOrder] = field(default_factory=list)
+    tenants: list[str] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     altered_tiles: list[Tile] = field(default_factory=list)
     unrecorded: list[int] = field(default_factory=list)
@@ -65,6 +69,7 @@ class RepairPlan:
             or self.counters
             or self.unreferenced
             or self.orders
+            or self.tenants
             or self.tiles
             or self.unrecorded
         )
@@ -92,17 +97,22 @@ class RepairPlanner:
         """
         plan = RepairPlan()
         head = self.log.read_head()
+        publication = self.log.read_publication()
+        published = publication.size if publication else 0
         # Counters are read before entries: what is committed meanwhile is then never too many.
-        self._read_ledger()
-        self._read_entries()
+        tenants = self._read_ledger()
+        tenants -= self._read_entries(published)
         self._read_events()
-        self._read_entries()
+        tenants -= self._read_entries(published)
+        plan.tenants = sorted(tenants)
         comparison = TrailComparison(self.database)
         for item in comparison.find_deviating_items():
             if item.position is None and item.event.problem is None:
                 _add_unlogged(plan, item.event, now_ms, older_than_ms)
         plan.unreferenced = list(
-            comparison.find_missing_references(before_ms=now_ms - GRACE_MS, now_ms=now_ms)
+            comparison.find_missing_references(
+                before_ms=now_ms - MAX_CLOCK_DIFFERENCE_MS, now_ms=now_ms
+            )
         )
         plan.counters = list(find_wrong_counters(self.database))
         size = head.size if head else 0
@@ -114,19 +124,27 @@ class RepairPlanner:
             self._compare_tiles(plan, publication.size)
         return plan
 
-    def _read_ledger(self) -> None:
+    def _read_ledger(self) -> set[str]:
+        """Return the tenants that have counters and are not recorded."""
+        counted, recorded = set[str](), set[str]()
         self.progress.step("counters", None)
         for item in self.trail.read_ledger():
             match item:
+                case RecordedTenant():
+                    recorded.add(item.tenant_id)
                 case CounterPage():
+                    counted.add(item.tenant_id)
                     self.database.add_counters(item)
                     self.progress.advance(1)
                 case RecordedPositions():
                     self.database.add_positions(item)
                 case RemovalOrder():
                     self.database.add_ledger_order(item)
+        return counted - recorded
 
-    def _read_entries(self) -> None:
+    def _read_entries(self, published: int) -> set[str]:
+        """Return the tenants of the new entries that are not among the `published` first ones."""
+        tenants: set[str] = set()
         head = self.log.read_head()
         size = head.size if head else 0
         start = self.database.read_log_size()
@@ -135,6 +153,9 @@ class RepairPlanner:
             entries = CommitEntries(segment.start, "", "", segment.events)
             self.database.add_commit_entries(entries)
             self.progress.advance(len(segment.events))
+            if segment.end > published:
+                tenants.update(segment.tenants or ())
+        return tenants
 
     def _read_events(self) -> None:
         self.progress.step("events", None)

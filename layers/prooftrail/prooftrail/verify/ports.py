@@ -71,10 +71,23 @@ class CounterPage:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedTenant:
+    """A tenant of which the ledger says that the log has its events."""
+
+    tenant_id: str
+
+
 PAYLOAD_MISSING: Final = "its payload is not in the bucket"  # the problem of an `EventItem`
 
 LedgerItem = (
-    CommitEntries | CommitRecord | RecordedPositions | CounterPage | RemovalOrder | DamagedItem
+    CommitEntries
+    | CommitRecord
+    | RecordedPositions
+    | RecordedTenant
+    | CounterPage
+    | RemovalOrder
+    | DamagedItem
 )
 
 
