@@ -13,7 +13,7 @@ import click
 
 from prooftrail.cli.cleanup import SHOWN_ACTIONS
 from prooftrail.cli.dead_letters.discard import make_record
-from prooftrail.cli.dead_letters.selection import open_scan
+from prooftrail.cli.dead_letters.selection import open_scan, warn_of_hidden
 from prooftrail.cli.errors import Exit, describe_error, exit_code, handle_errors
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import IDENTIFIER, NAME, tenant_option
@@ -43,7 +43,8 @@ BEYOND_REACH: Final = (
     "the stream of AuditEvents, for 24 hours",
     "bodies of dead letters that were redriven or discarded, in the bucket for 28 days, and the "
     "files that `prooftrail dead-letters discard` wrote",
-    "exports in other folders, outputs of commands, bundles of proofs, and what was sent elsewhere",
+    "exports in S3 and in other folders, outputs of commands, bundles of proofs, and what was sent "
+    "elsewhere",
     "in the log, for good: time, digest, receipt and submitter of each event, in no readable form "
     "of the event itself; removal orders, whoever ran them",
 )
@@ -134,9 +135,9 @@ def erase(
     It looks for the person as the one who acted, on whose behalf, as a resource or target, and in
     the filters of recorded reads. It removes the events with their payloads, from dead letters, and
     from exports in given folders. Removal orders in the log come first, as with `prooftrail
-    cleanup`: they have the reason and the ids of the events, and never the person. The output lists
-    what is beyond its reach. After an error, run the same command again: it continues with what is left,
-    by the orders with the same reason.
+    cleanup`: they have the reason and the ids of the events, and never the person. After an error,
+    run the same command again: it continues what orders with this reason began. The output lists
+    what is beyond its reach.
 
     Example: prooftrail erase --user u-17 --reason "request 4711" --dry-run
 
@@ -156,6 +157,7 @@ def erase(
             file.flush()  # a full disk is noticed before the operator is asked
         with _open_scan(installation) as scan:
             letters = parts.dead_letters.count(scan)
+            warn_of_hidden(scan)
         if not as_json or not (is_dry or is_confirmed):
             _print_selection(parts, removals, letters)
         is_removing = bool(removals.count or letters.found) and not is_dry

@@ -194,7 +194,7 @@ class DiskFolder:
             self._translate_errors(including_missing=True),
             self._open_for_writing(unfinished_name, "wb") as file,
         ):
-            content = _HashingFile(file)
+            content = HashingFile(file)
             write(cast("BinaryIO", content))
             finished = content.finish(name)
         announce(finished)
