@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -150,11 +150,7 @@ def erase(
     person = Person(tenant_id, frozenset(users), frozenset({*resources, *typed}))
     parts = _make_parts(installation, person, reason, folders)
     with open_temporary_file() as file:
-        with show_progress(as_json=as_json) as bars, convert_file_errors(TEMPORARY_FILE):
-            for folder, eraser in parts.folders.items():
-                parts.exported[folder] = set(eraser.find())
-            removals = parts.erasure.select(file, parts.exported_ids, bars or NoProgress())
-            file.flush()  # a full disk is noticed before the operator is asked
+        removals = _select(parts, file, as_json=as_json)
         with _open_scan(installation) as scan:
             letters = parts.dead_letters.count(scan)
             warn_of_hidden(scan)
@@ -165,20 +161,35 @@ def erase(
             click.confirm("Erase them for good?", abort=True, err=True)
         erased: Mapping[Path, int] = {}
         if is_removing:
-            with show_progress(as_json=as_json) as bars, convert_file_errors(TEMPORARY_FILE):
-                orders = parts.erasure.remove(
-                    removals,
-                    parts.exported_ids,
-                    bars or NoProgress(),
-                    timeout_seconds=timeout_seconds,
-                )
-            erased = {folder: each.erase(orders) for folder, each in parts.folders.items()}
+            erased = _remove(parts, removals, timeout_seconds, as_json=as_json)
             if letters.found:
                 with _open_scan(installation) as scan:
                     letters = parts.dead_letters.erase(scan)
     _print_result(parts, removals, letters, erased, is_removed=is_removing, as_json=as_json)
     if is_removing and (letters.faults or letters.unclear):
         sys.exit(exit_code(letters.faults.values()) or Exit.FAILED)
+
+
+def _select(parts: _Parts, file: TextIO, *, as_json: bool) -> RemovalList:
+    """Find the person's events in the exports and in the trail."""
+    with show_progress(as_json=as_json) as bars, convert_file_errors(TEMPORARY_FILE):
+        for folder, eraser in parts.folders.items():
+            parts.exported[folder] = set(eraser.find())
+        removals = parts.erasure.select(file, parts.exported_ids, bars or NoProgress())
+        file.flush()  # a full disk is noticed before the operator is asked
+    return removals
+
+
+def _remove(
+    parts: _Parts, removals: RemovalList, timeout_seconds: float, *, as_json: bool
+) -> Mapping[Path, int]:
+    """Remove the events from the trail, then from the exports. Return how many of each export."""
+    exported_ids = parts.exported_ids
+    with show_progress(as_json=as_json) as bars, convert_file_errors(TEMPORARY_FILE):
+        orders = parts.erasure.remove(
+            removals, exported_ids, bars or NoProgress(), timeout_seconds=timeout_seconds
+        )
+    return {folder: eraser.erase(orders) for folder, eraser in parts.folders.items()}
 
 
 def _make_parts(
