@@ -84,6 +84,8 @@ The other commands leave no event: `tenants` counts, and the rest shows no event
 
 Results go to standard output; errors, hints and progress go to standard error.
 On a terminal, tables fit its width and events have headings; in a pipe every row is whole.
+In `query` and `tail`, `team/9 +2` is a resource with two further targets.
+`support-3 for u-17` is a user who acted on behalf of another.
 Colours are for terminals only, and never if `NO_COLOR` is set.
 Characters that a terminal would obey are printed as escapes.
 
