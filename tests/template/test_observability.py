@@ -70,7 +70,7 @@ THROTTLES: dict[str, list[tuple[str, str, Any]]] = {
             {"TableName": {"Ref": "AuditEventsTable"}, "GlobalSecondaryIndexName": index.value},
         )
         for index in keys.Index
-        if index.value
+        if index not in {keys.Index.BASE, keys.Index.REFERENCES}
     ],
 }
 MAX_METRICS = 10  # in one alarm
