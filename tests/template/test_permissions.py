@@ -246,17 +246,15 @@ def test_the_ledger_queries_removal_orders_only(select_type: SelectType) -> None
     assert partitions == [f"{keys.make_removals_key('')}*"]
 
 
-def test_the_statistics_read_references_of_the_table_only(select_type: SelectType) -> None:
+def test_the_statistics_query_references_on_behalf_only(select_type: SelectType) -> None:
     [policy] = select_type("AWS::IAM::Role")["StatsRole"]["Policies"]
     [statement] = [
-        statement
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Resource"] == {"Fn::GetAtt": ["AuditEventsTable", "Arn"]}
+        one for one in policy["PolicyDocument"]["Statement"] if one["Sid"] == "CountOnBehalf"
     ]
     [pattern] = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert fnmatchcase(keys.make_behalf_key("acme", "a#b"), pattern)
-    others = (keys.make_base_key("acme", 255), keys.make_target_key("acme", "team", "7"))
-    assert not any(fnmatchcase(key, pattern) for key in others)
+    assert fnmatchcase(keys.make_behalf_key("acme", "u-1"), pattern)
+    assert not fnmatchcase(keys.make_base_key("acme", 3), pattern)
+    assert not fnmatchcase(keys.make_target_key("acme", "team", "7"), pattern)
 
 
 def test_only_the_checkpoint_signs_and_only_by_the_key_s_policy(select_type: SelectType) -> None:
