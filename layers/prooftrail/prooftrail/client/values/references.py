@@ -1,9 +1,10 @@
 """The fields that name other resources, users and traces, in the forms that applications write.
 
 A target is an object with `type`, `id` and perhaps `name`, or a tuple of them. A user is an id, a
-tuple of id and name, or an object with `userId` (or `user_id`) and perhaps `username`. A trace id is a text, or an
-integer as in OpenTelemetry. The `read_` functions return JSON values and lose nothing: what has
-another form stays as it is, and the model refuses it. The `fit_` functions make any value fit.
+tuple of id and name, or an object with `userId` (or `user_id`) and perhaps `username`. A trace id
+is a text, or an integer as in OpenTelemetry. The `read_` functions return JSON values and lose
+nothing: what has another form stays as it is, and the model refuses it. The `fit_` functions make
+any value fit.
 """
 
 import re
