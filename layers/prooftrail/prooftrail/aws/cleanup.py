@@ -54,9 +54,10 @@ class DynamoRemovableEvents:
         for batch in read_all_rows(self._rows, plan_query(filters, self._shard_count)):
             for row in batch:
                 assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
-                yield self._decode_event(row.source)
+                yield self.decode(row.source)
 
-    def _decode_event(self, item: Item) -> RemovableEvent:
+    def decode(self, item: Item) -> RemovableEvent:
+        """Return the event in an item, or what is wrong with the item."""
         event_id = item[keys.ID]["S"]
         try:
             stored = decode_item(item, self._shard_count)
@@ -79,7 +80,7 @@ class DynamoRemovableEvents:
         )
         for event in events:
             if event.payload_key is not None:
-                self._remove_versions(event.payload_key)
+                self.remove_payload(event.payload_key)
         self._delete(make_event_key(tenant_id, event.id, self._shard_count) for event in events)
 
     def _find_references(self, event: RemovableEvent) -> Sequence[str]:
@@ -94,8 +95,8 @@ class DynamoRemovableEvents:
         requests = [{"DeleteRequest": {"Key": key}} for key in item_keys]
         write_batches(self._client, self._table, requests, self._sleep)
 
-    def _remove_versions(self, key: str) -> None:
-        """Remove an object with all its versions and delete markers."""
+    def remove_payload(self, key: str) -> None:
+        """Remove an object with all its versions and delete markers. Idempotent."""
         with translate_aws_errors():
             pages = self._s3().get_paginator("list_object_versions")
             for page in pages.paginate(Bucket=self._bucket, Prefix=key):
