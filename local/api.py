@@ -38,7 +38,7 @@ def serve_api(
 
     The console is at `CONSOLE_PATH`. `stack_name` is what its commands name.
 
-    Every caller is the IAM user `local`. This user may read every tenant.
+    Every caller is the IAM user `local`. This user may read every tenant, and use every route.
 
     Raises:
         OSError: the port is in use.

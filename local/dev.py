@@ -197,11 +197,13 @@ Send an event, with the command line or with the AWS CLI:
     "data": {{"action": "user.login", "userId": "u-1", "resourceType": "user",
     "resourceId": "u-1", "ipAddress": "203.0.113.7"}}}}'
 
-Read it a second or two later:
+Read it a second or two later. The API masks personal data, unless the route is
+an unmasked one:
 
   .venv/bin/prooftrail query --user u-1
   .venv/bin/prooftrail query --tenant acme
   curl "$API_URL/audit-logs?userId=u-1"
+  curl "$API_URL/audit-logs/unmasked?userId=u-1"
   curl "$API_URL/audit-logs/stats"
   curl "$API_URL/audit-logs/metrics"
 

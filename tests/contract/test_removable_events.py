@@ -19,7 +19,8 @@ from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.references import find_reference_keys
 from prooftrail.event.times import format_timestamp
-from prooftrail.operate.cleanup import RemovableEvent, RemovableEvents
+from prooftrail.operate.cleanup import RemovableEvents
+from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query import rows as rows_module
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryStoredEvents, Moment, OnDemand

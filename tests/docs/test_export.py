@@ -101,7 +101,7 @@ def test_the_sample_line_is_real_output() -> None:
 
 
 def test_every_column_is_named_in_order() -> None:
-    text = section("CSV and Parquet").split(". The last three")[0]
+    text = section("CSV and Parquet").split(".\n`details`")[0]
     assert tuple(re.findall(r"`(\w+)`", text)) == COLUMNS
 
 

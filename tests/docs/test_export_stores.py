@@ -16,7 +16,7 @@ from prooftrail.export.csv import unguard_formula
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.parquet import make_schema
 from prooftrail.export.table import COLUMNS
-from tests.support.export_samples import FREE_OBJECTS, as_exported, make_awkward_records
+from tests.support.export_samples import FREE_OBJECTS, SAMPLES, as_exported, make_awkward_records
 from tests.support.exported_trail import ExportedTrail
 from tests.support.samples import make_event_record
 
@@ -166,6 +166,15 @@ def test_duckdb_reads_every_event(trail: ExportedTrail, name: str) -> None:
     records = [*make_awkward_records(), make_event_record(**BIG)]
     export(trail, name, records)
     assert_same(name, load_duckdb(name), records)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_duckdb_reads_actors_targets_and_traces(trail: ExportedTrail, name: str) -> None:
+    export(trail, name, [make_event_record(**SAMPLES[-1]), make_event_record()])
+    event, other = load_duckdb(name)
+    texts = ("agent", "u-2", "u-3", SAMPLES[-1]["traceId"])
+    assert [text in str(event) for text in texts] == [True] * len(texts)
+    assert SAMPLES[-1]["traceId"] not in str(other)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -31,8 +31,9 @@ from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import now_ms, parse_timestamp
-from prooftrail.operate import cleanup
+from prooftrail.operate import removal
 from prooftrail.operate.cleanup import Cleanup, CleanupScope
+from prooftrail.operate.removal import Removal
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
 from tests.support.clock import clock_ahead
@@ -188,8 +189,8 @@ def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
 @pytest.fixture
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three events for each order, and two orders ahead."""
-    monkeypatch.setattr(cleanup, "MAX_IDS", 3)
-    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
+    monkeypatch.setattr(removal, "MAX_IDS", 3)
+    monkeypatch.setattr(removal, "ORDERS_AHEAD", 2)
 
 
 @pytest.mark.usefixtures("_small_parts")
@@ -325,16 +326,17 @@ def clean_up(trail: Trail) -> None:
     conf = get_settings()
     dynamodb = client("dynamodb")
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
-    run = Cleanup(
-        CleanupScope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")),
-        DynamoRemovableEvents(
-            dynamodb,
-            conf.events_table,
-            conf.shard_count,
-            lambda: client("s3"),
-            conf.overflow_bucket,
-            sleep=lambda _: None,
-        ),
+    events = DynamoRemovableEvents(
+        dynamodb,
+        conf.events_table,
+        conf.shard_count,
+        lambda: client("s3"),
+        conf.overflow_bucket,
+        sleep=lambda _: None,
+    )
+    how = Removal(
+        "acme",
+        events,
         DynamoEventWriter(dynamodb, conf.events_table, conf.shard_count, payloads),
         DynamoLedger(dynamodb, conf.ledger_table),
         str(uuid4()),
@@ -342,6 +344,7 @@ def clean_up(trail: Trail) -> None:
         now_ms=now_ms,
         sleep=trail.wait,
     )
+    run = Cleanup(CleanupScope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")), events, how)
     shown = NoProgress()
     run.remove(run.select(io.StringIO(), shown), shown, timeout_seconds=5)
 
@@ -351,8 +354,8 @@ def test_a_second_run_finishes_an_interrupted_one(
     trail: Trail, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever call fails, there is no alarm, and the second run removes the rest."""
-    monkeypatch.setattr(cleanup, "MAX_IDS", 2)
-    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 1)
+    monkeypatch.setattr(removal, "MAX_IDS", 2)
+    monkeypatch.setattr(removal, "ORDERS_AHEAD", 1)
     kept = trail.grow(1, day="2025-11-24")
     large, removed = {"text": TOO_LARGE_FOR_AN_ITEM}, 0
     for nth in count():

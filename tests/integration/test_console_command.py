@@ -53,7 +53,10 @@ SECRET_KEY = "a secret key"  # noqa: S105  # nobody's
 ROUTES = (
     "/audit-logs",
     "/audit-logs/01M8C4J3PX292VSJZE6XV93VNH",
+    "/audit-logs/unmasked",
+    "/audit-logs/01M8C4J3PX292VSJZE6XV93VNH/unmasked",
     "/audit-logs/01M8C4J3PX292VSJZE6XV93VNH/proof",
+    "/audit-logs/01M8C4J3PX292VSJZE6XV93VNH/proof/unmasked",
     "/audit-logs/stats",
     "/audit-logs/metrics",
     "/audit-logs/log",

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonicalize
-from prooftrail.event.model import AuditAction
+from prooftrail.event.model import ActorType, AuditAction
 from prooftrail.event.record import EventRecord
 from prooftrail.export.entries import decode_fields
 from prooftrail.export.ports import ExportedEvent
@@ -33,6 +33,10 @@ VALUE = st.recursive(
     max_leaves=6,
 )
 OBJECT = st.dictionaries(TEXT, VALUE, max_size=3)
+TARGET = st.fixed_dictionaries(
+    {"type": st.sampled_from(["user", "User", "team"]) | NAME, "id": LABEL},
+    optional={"name": LABEL},
+)
 
 
 def events() -> st.SearchStrategy[ExportedEvent]:
@@ -54,6 +58,10 @@ def events() -> st.SearchStrategy[ExportedEvent]:
             "userAgent": TEXT,
             "sessionId": LABEL,
             "requestId": LABEL,
+            "actorType": st.sampled_from(ActorType).map(str) | NAME,
+            "onBehalfOf": st.fixed_dictionaries({"userId": LABEL}, optional={"username": LABEL}),
+            "targets": st.lists(TARGET, max_size=3),
+            "traceId": st.from_regex("[0-9a-f]{31}[1-9a-f]", fullmatch=True),
             "success": st.booleans(),
             "errorMessage": TEXT,
         },
@@ -97,6 +105,20 @@ SAMPLES: list[dict[str, Any]] = [
         "changes": {"before": {"a": 1}, "after": {"a": 2}},
     },
     {"action": "user.logout", "userId": "u-1", "ipAddress": "::ffff:203.0.113.7", "userAgent": ""},
+    {"action": "user.login", "userId": "u-1", "actorType": "system", "onBehalfOf": {"userId": "u"}},
+    {
+        "action": "member.add",
+        "resourceType": "team",
+        "userId": "u-1",
+        "actorType": "agent",
+        "onBehalfOf": {"userId": "u-2", "username": "Ada"},
+        "targets": [
+            {"type": "role", "id": "r-1", "name": "admin"},
+            {"type": "user", "id": "u-3", "name": "Bo"},
+            {"type": "user", "id": "u-1"},
+        ],
+        "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+    },
 ]
 
 
@@ -164,6 +186,11 @@ def make_awkward_records() -> list[EventRecord]:
         names = ("eventId", "userId", "username", "resourceId", "sessionId", "requestId")
         raw.append(dict.fromkeys((*names, "userAgent", "errorMessage"), text) | {"success": False})
         raw.append({"action": "user.login", "username": text, "ipAddress": "203.0.113.7"})
+        targets = [{"type": "user", "id": text, "name": text}]
+        behalf = {"userId": text, "username": text}
+        raw.append(
+            {"targets": targets, "onBehalfOf": behalf, "actorType": "x", "traceId": "a" * 32}
+        )
     raw.append({"userAgent": "", "errorMessage": "x" * 100_000, "ipAddress": "2001:db8::1"})
     return [
         make_event_record(**{"eventId": f"e-{n}", "action": "order.update", **fields})

@@ -35,7 +35,7 @@ from prooftrail.ledger.commit import (
 )
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
-from prooftrail.operate.cleanup import RemovableEvent
+from prooftrail.operate.removal import RemovableEvent
 from prooftrail.tlog.merkle import Edge, hash_leaf
 
 

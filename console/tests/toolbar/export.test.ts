@@ -23,7 +23,7 @@ describe("CSV", () => {
   });
   it("has the columns of the command line's", () => {
     expect(HEADER).toBe(cases.header);
-    expect(COLUMNS).toHaveLength(22);
+    expect(COLUMNS).toHaveLength(26);
   });
   it.each(cases.records)("writes the record of $name", ({ event, record }) => {
     expect(encodeRecord(event)).toBe(record);
@@ -121,6 +121,6 @@ describe("an export", () => {
     const { sink, state } = makeSink();
     const result = await exportEvents(makeOptions({ api: { listEvents }, sink, format: "csv" }));
     expect(result).toEqual({ events: 1, unreadable: 1, isComplete: true });
-    expect(state.text).toBe(`${HEADER},"1"${",".repeat(20)}\r\n`);
+    expect(state.text).toBe(`${HEADER},"1"${",".repeat(24)}\r\n`);
   });
 });

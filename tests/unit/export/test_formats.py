@@ -42,6 +42,7 @@ from tests.support.samples import NOW_MS
 ORIGIN = "example.com/log"
 ANY_EVENTS = st.lists(events(), max_size=5)
 LINE_FORMATS = ("ndjson", "ocsf", "ecs", "cloudevents")
+NEW_FIELDS = ("actorType", "onBehalfOf", "targets", "traceId")
 
 
 def write_file(name: str, *many: ExportedEvent) -> bytes:
@@ -198,6 +199,17 @@ def test_csv_distinguishes_empty_from_absent() -> None:
     assert b"\n" not in content.replace(b"\r\n", b"")
 
 
+def test_csv_of_the_version_before_targets_is_read_as_it_would_be_written_now() -> None:
+    content = write_file("csv", make_exported_event(3, userAgent="a\r\nb"))
+    old = content.replace(b',"actorType","traceId","onBehalfOf","targets"', b"")
+    old = old.removesuffix(b",,,,\r\n") + b"\r\n"
+    assert list(FORMATS["csv"].read_claims(BytesIO(old))) == list(
+        FORMATS["csv"].read_claims(BytesIO(content))
+    )
+    with pytest.raises(MalformedExportError, match="does not name the columns"):
+        list(FORMATS["csv"].read_claims(BytesIO(old.replace(b',"changes"', b""))))
+
+
 # Parquet
 
 
@@ -309,7 +321,10 @@ def test_ocsf_classes(fields: Mapping[str, Any], type_uid: int) -> None:
 
 
 def test_nothing_is_lost_in_ocsf() -> None:
-    fields = {**SAMPLES[-2], "userId": "u", "sessionId": "s", "requestId": "r", "success": False}
+    [sample] = [
+        each for each in SAMPLES if each["action"] == "guild.settings.update" and len(each) > 3
+    ]
+    fields = {**sample, "userId": "u", "sessionId": "s", "requestId": "r", "success": False}
     event = make_ocsf(make_exported_event(7, **fields, errorMessage="no"))
     assert event["actor"] == {"user": {"uid": "u"}, "session": {"uid": "s"}}
     assert (event["entity"]["data"], event["entity_result"]["data"]) == ('{"a":1}', '{"a":2}')
@@ -320,6 +335,19 @@ def test_nothing_is_lost_in_ocsf() -> None:
     assert json.loads(event["unmapped"]["details"]) == fields["details"]
     assert json.loads(event["unmapped"]["metadata"]) == fields["metadata"]
     assert event["unmapped"]["changedFields"] == ["a"]
+
+
+def test_actors_and_targets_in_ocsf() -> None:
+    event = make_ocsf(make_exported_event(**SAMPLES[-1]))
+    assert event["actor"]["user"] == {"uid": "u-1", "type": "agent", "type_id": 99}
+    assert {name: event["unmapped"].get(name) for name in NEW_FIELDS} == {
+        name: SAMPLES[-1].get(name) for name in NEW_FIELDS
+    }
+    login = make_ocsf(make_exported_event(**SAMPLES[-2]))
+    assert login["user"] == {"uid": "u-1", "type": "system", "type_id": 3}
+    assert login["unmapped"]["onBehalfOf"] == {"userId": "u"}
+    nobody = make_ocsf(make_exported_event(actorType="service"))
+    assert (nobody.get("actor"), nobody["unmapped"]["actorType"]) == (None, "service")
 
 
 @given(events())
@@ -359,7 +387,12 @@ ECS_FIELDS = {
         "sequence": int,
     },
     "organization": {"id": str},
-    "user": {"id": str, "name": str},
+    "user": {
+        **dict.fromkeys(("id", "name"), str),
+        "effective": {"id": str, "name": str},
+        "target": {"id": str, "name": str},
+    },
+    "trace": {"id": str},
     "source": {"ip": str, "address": str},
     "user_agent": {"original": str},
     "http": {"request": {"id": str}},
@@ -506,3 +539,23 @@ def test_a_full_row_group_is_far_below_the_limit() -> None:
     assert len(sizes) == 5
     assert max(sizes) < parquet.MAX_COLUMN_BYTES / 4
     assert len(list(parquet.PARQUET.read_claims(file))) == parquet.ROWS
+
+
+def test_actors_and_targets_in_ecs() -> None:
+    [line] = parse_json_lines(write_file("ecs", make_exported_event(**SAMPLES[-1])))
+    assert line["user"] == {
+        "id": "u-1",
+        "effective": {"id": "u-2", "name": "Ada"},
+        "target": {"id": "u-3", "name": "Bo"},
+    }
+    assert line["related"]["user"] == ["u-1", "u-2", "Ada", "u-3", "Bo"]
+    assert line["trace"] == {"id": SAMPLES[-1]["traceId"]}
+    assert (line["auditlog"]["actorType"], line["auditlog"]["targets"]) == (
+        "agent",
+        SAMPLES[-1]["targets"],
+    )
+
+
+def test_the_trace_in_cloudevents() -> None:
+    [line] = parse_json_lines(write_file("cloudevents", make_exported_event(**SAMPLES[-1])))
+    assert line["traceid"] == SAMPLES[-1]["traceId"]

@@ -13,8 +13,9 @@ from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import HOUR_MS
-from prooftrail.operate import cleanup
-from prooftrail.operate.cleanup import Cleanup, CleanupScope, RemovableEvent, RemovalList
+from prooftrail.operate import removal
+from prooftrail.operate.cleanup import Cleanup, CleanupScope
+from prooftrail.operate.removal import RemovableEvent, Removal, RemovalList
 from prooftrail.progress import NoProgress
 from tests.support.fakes import MemoryEventWriter, MemoryStoredEvents, Moment
 from tests.support.samples import NOW_MS
@@ -46,8 +47,8 @@ class World:
 
     def run(self, before: Callable[[RemovalList], object] = lambda _: None) -> RemovalList:
         """Select and remove all of it."""
-        run = Cleanup(
-            self.scope,
+        how = Removal(
+            self.scope.tenant_id,
             self.events,
             self.writer,
             self.events,
@@ -56,6 +57,7 @@ class World:
             now_ms=lambda: NOW_MS,
             sleep=self.sleep,
         )
+        run = Cleanup(self.scope, self.events, how)
         selection = run.select(io.StringIO(), NoProgress())
         before(selection)
         run.remove(selection, NoProgress(), timeout_seconds=10)
@@ -78,8 +80,8 @@ def world() -> World:
 @pytest.fixture
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders of two events each, two of them at a time."""
-    monkeypatch.setattr(cleanup, "MAX_IDS", 2)
-    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
+    monkeypatch.setattr(removal, "MAX_IDS", 2)
+    monkeypatch.setattr(removal, "ORDERS_AHEAD", 2)
 
 
 def test_what_is_older_goes_and_what_is_not_stays(world: World) -> None:

@@ -94,6 +94,7 @@ def test_the_fields_of_persons_are_masked_and_the_ids_stay() -> None:
         ({"email": 7}, {"email": MASK}, "/email"),
         ({"email": False}, {"email": MASK}, "/email"),
         ({"email": 0}, {"email": MASK}, "/email"),
+        ({"filters": {"ipAddress": "::1"}}, {"filters": {"ipAddress": MASK}}, "/filters/ipAddress"),
         ({"a~b/c": {"email": CLEAR}}, {"a~b/c": {"email": MASK}}, "/a~0b~1c/email"),
         ({"name": "email", "value": "x"}, {"name": "email", "value": MASK}, "/value"),
         ({"field": "email", "new": "x"}, {"field": "email", "new": MASK}, "/new"),

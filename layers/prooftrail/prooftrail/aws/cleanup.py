@@ -13,7 +13,7 @@ from prooftrail.errors import CorruptRecordError, StoreRejectedError
 from prooftrail.event import keys
 from prooftrail.event.references import find_reference_keys
 from prooftrail.event.stored import parse_stored_event
-from prooftrail.operate.cleanup import RemovableEvent
+from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.rows import read_all_rows
 

@@ -15,7 +15,8 @@ from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import ConfigurationError
 from prooftrail.event.times import format_timestamp, now_ms
-from prooftrail.operate.cleanup import Cleanup, CleanupScope, RemovalList
+from prooftrail.operate.cleanup import Cleanup, CleanupScope
+from prooftrail.operate.removal import Removal, RemovalList
 from prooftrail.progress import NoProgress
 
 MAX_EXCLUDED = 100
@@ -78,8 +79,8 @@ def cleanup(
     if installation.recorded_shard_count is None:
         raise ConfigurationError("the ledger is empty: there is no event to remove")
     caller = installation.aws.get_caller()
-    run = Cleanup(
-        scope,
+    removal = Removal(
+        tenant_id,
         installation.removable_events,
         installation.writer,
         installation.ledger,
@@ -89,6 +90,7 @@ def cleanup(
         sleep=time.sleep,
         submitted_by=caller.submitted_by,
     )
+    run = Cleanup(scope, installation.removable_events, removal)
     with open_temporary_file() as file:
         with show_progress(as_json=as_json) as bars, convert_file_errors(TEMPORARY_FILE):
             removals = run.select(file, bars or NoProgress())
@@ -133,7 +135,7 @@ def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_j
     if as_json:
         echo_json(
             {
-                "run": run.run_id if is_removed else None,
+                "run": run.removal.run_id if is_removed else None,
                 "before": format_timestamp(run.scope.before_ms),
                 "found": removals.count,
                 "removed": removed,
@@ -144,6 +146,6 @@ def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_j
         )
     elif is_removed:
         events, orders = format_count(removed, "event"), format_count(parts, "removal order")
-        click.echo(f"removed {events} with {orders} of the run {run.run_id}")
+        click.echo(f"removed {events} with {orders} of the run {run.removal.run_id}")
     else:
         click.echo("nothing was removed")

@@ -37,6 +37,7 @@ def encode_line(exported: ExportedEvent, origin: str) -> str:
             "receivedat": format_timestamp(event.received_at),
             "submittedby": event.submitted_by,
             "digest": event.digest.hex(),
+            "traceid": fields.get("traceId"),
         }
     )
     return f"{attributes[:-1]}{_DATA.decode()}{event.canonical.decode()}}}"

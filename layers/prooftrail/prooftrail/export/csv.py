@@ -79,8 +79,13 @@ def _encode_header(columns: Iterable[str]) -> bytes:
 
 
 HEADER: Final = _encode_header(COLUMNS)
+# Of files that were written before events had targets: their records lack the last four cells.
+_NEW_COLUMNS: Final = ("actorType", "traceId", "onBehalfOf", "targets")
+_OLD_COLUMNS: Final = COLUMNS[: -len(_NEW_COLUMNS)]
+_NEW_CELLS: Final = b"," * len(_NEW_COLUMNS) + b"\r\n"
+HEADER_2: Final = _encode_header(_OLD_COLUMNS)
 # Of files that were written before the submitter was recorded.
-HEADER_1: Final = _encode_header(name for name in COLUMNS if name != "submittedBy")
+HEADER_1: Final = _encode_header(name for name in _OLD_COLUMNS if name != "submittedBy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,13 @@ class CsvFormat:
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `FileFormat.read_claims`."""
         header = file.readline(len(HEADER))
-        if header not in {HEADER, HEADER_1}:
+        if header not in {HEADER, HEADER_2, HEADER_1}:
             raise MalformedExportError("the first record does not name the columns")
         for number, record in enumerate(_read_records(file), 2):
             try:
-                claim = _parse_record(record, has_submitter=header == HEADER)
+                if header == HEADER_2:
+                    record = record.removesuffix(b"\r\n") + _NEW_CELLS
+                claim = _parse_record(record, has_submitter=header != HEADER_1)
             except ValueError as error:
                 raise MalformedExportError(f"record {number} is not an exported event") from error
             yield claim

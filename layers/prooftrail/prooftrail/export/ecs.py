@@ -41,6 +41,7 @@ TYPES: Final[Mapping[Operation | None, str]] = {
 _AUTHENTICATION: Final = "authentication"
 _CONFIGURATION: Final = "configuration"
 _IAM: Final = "iam"
+_USER: Final = "user"
 CATEGORIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("config", "settings", "flag", "flags", "preferences"), _CONFIGURATION),
     **dict.fromkeys(("iam", "member", "members", "role", "roles", "user", "users"), _IAM),
@@ -52,6 +53,8 @@ _OWN_FIELDS: Final = (
     "resourceId",
     "sessionId",
     "v",
+    "actorType",
+    "targets",
 )
 
 
@@ -59,21 +62,55 @@ def make_document(exported: ExportedEvent) -> dict[str, Any]:
     """Return the event's ECS document. Absent fields are None or left out."""
     fields = exported.fields
     user = drop_none(id=fields.get("userId"), name=fields.get("username"))
+    effective, target = _make_effective_user(fields), _make_target_user(fields)
     address = fields.get("ipAddress")
     return {
         "@timestamp": fields["timestamp"],
         "ecs": {"version": VERSION},
         "event": _make_event_fields(exported),
         "organization": {"id": fields["tenantId"]},
-        "user": user or None,
+        "user": user | drop_none(effective=effective, target=target) or None,
         "source": {"ip": address, "address": address} if address else None,
         "user_agent": drop_none(original=fields.get("userAgent")) or None,
         "http": {"request": {"id": fields["requestId"]}} if "requestId" in fields else None,
         "error": drop_none(message=fields.get("errorMessage")) or None,
-        "related": drop_none(ip=[address] if address else None, user=list(user.values()) or None)
+        "trace": {"id": fields["traceId"]} if "traceId" in fields else None,
+        "related": drop_none(
+            ip=[address] if address else None, user=_list_users(user, effective, fields) or None
+        )
         or None,
         "auditlog": _make_own_fields(exported),
     }
+
+
+def _make_effective_user(fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the user for whom the actor acted."""
+    user = fields.get("onBehalfOf")
+    return drop_none(id=user["userId"], name=user.get("username")) if user else None
+
+
+def _make_target_user(fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the first target that is a user: the schema has room for one."""
+    users = _list_target_users(fields)
+    return users[0] if users else None
+
+
+def _list_target_users(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        drop_none(id=target["id"], name=target.get("name"))
+        for target in fields.get("targets", ())
+        if target["type"].lower() == _USER
+    ]
+
+
+def _list_users(
+    user: Mapping[str, Any], effective: Mapping[str, Any] | None, fields: Mapping[str, Any]
+) -> list[str]:
+    """Return the ids and names of all users of the event."""
+    if effective is None and "targets" not in fields:
+        return list(user.values())
+    related = [user, effective or {}, *_list_target_users(fields)]
+    return list(dict.fromkeys(text for each in related for text in each.values()))
 
 
 def _make_event_fields(exported: ExportedEvent) -> dict[str, Any]:

@@ -45,13 +45,15 @@ ENTITY_TYPES: Final[Mapping[str, int]] = {
     "organization": 4,
     "policy": 5,
 }
+USER_TYPES: Final[Mapping[str, int]] = {"user": 1, "system": 3, "service": 4}
 _FREE_OBJECTS: Final = ("details", "metadata")
+_OWN_FIELDS: Final = ("actorType", "onBehalfOf", "targets", "traceId")
 
 
 def make_document(exported: ExportedEvent) -> dict[str, Any]:
     """Return the OCSF event. Absent fields are None or left out."""
     fields = exported.fields
-    user = drop_none(uid=fields.get("userId"), name=fields.get("username"))
+    user = _make_user(fields)
     session = drop_none(uid=fields.get("sessionId"))
     operation = find_operation(fields["action"])
     unmapped = _make_unmapped(exported)
@@ -87,6 +89,15 @@ def make_document(exported: ExportedEvent) -> dict[str, Any]:
         or None,
         "unmapped": unmapped,
     }
+
+
+def _make_user(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the actor with the type of actor; an empty object if nobody is named."""
+    user = drop_none(uid=fields.get("userId"), name=fields.get("username"))
+    kind = fields.get("actorType")
+    if not user or kind is None:
+        return user
+    return {**user, "type": kind, "type_id": USER_TYPES.get(kind, _OTHER)}
 
 
 def _make_entity_fields(
@@ -131,6 +142,7 @@ def _make_unmapped(exported: ExportedEvent) -> dict[str, Any]:
         "eventId": fields["eventId"],
         "v": fields["v"],
         **{name: _encode_text(fields[name]) for name in _FREE_OBJECTS if name in fields},
+        **{name: fields[name] for name in _OWN_FIELDS if name in fields},
     }
 
 

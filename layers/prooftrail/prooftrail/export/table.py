@@ -5,7 +5,7 @@ from typing import Any, Final
 from prooftrail.event.canonical import canonicalize
 from prooftrail.export.ports import ExportedEvent
 
-# Text, unless a comment says otherwise. The last three hold JSON in its RFC 8785 form.
+# Text, unless a comment says otherwise. New columns come at the end.
 COLUMNS: Final = (
     "position",  # an integer
     "id",
@@ -29,10 +29,13 @@ COLUMNS: Final = (
     "details",
     "metadata",
     "changes",
+    "actorType",
+    "traceId",
+    "onBehalfOf",
+    "targets",
 )
-JSON_COLUMNS: Final = ("details", "metadata", "changes")
+JSON_COLUMNS: Final = ("details", "metadata", "changes", "onBehalfOf", "targets")  # RFC 8785
 _LOG_COLUMNS: Final = 5  # of the log, not of the event
-_FIELDS: Final = COLUMNS[_LOG_COLUMNS : -len(JSON_COLUMNS)]
 
 
 def make_row(exported: ExportedEvent) -> list[Any]:
@@ -45,8 +48,10 @@ def make_row(exported: ExportedEvent) -> list[Any]:
         event.received_at,
         event.submitted_by,
     ]
-    row += [fields.get(name) for name in _FIELDS]
     row += [
-        canonicalize(fields[name]).decode() if name in fields else None for name in JSON_COLUMNS
+        canonicalize(fields[name]).decode()
+        if name in JSON_COLUMNS and name in fields
+        else fields.get(name)
+        for name in COLUMNS[_LOG_COLUMNS:]
     ]
     return row

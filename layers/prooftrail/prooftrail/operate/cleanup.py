@@ -1,29 +1,14 @@
-"""The clean-up: remove a tenant's old events, each by an order that the log keeps for good.
+"""The clean-up: remove a tenant's old events, by removal orders (see `operate.removal`)."""
 
-A part's order is written first. The part's events are removed only when the ledger has committed
-the order, so that the ledger and verifiers recognise the removals. If a run ends early, the next
-one finds what is left and orders its removal again.
-"""
-
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final, Protocol, TextIO
+from typing import Protocol, TextIO
 
-from prooftrail.errors import CleanupStalledError
-from prooftrail.event.model import AuditEvent
-from prooftrail.event.record import EventRecord
-from prooftrail.event.removal import CLEANUP_ACTION, CLEANUP_RESOURCE, MAX_IDS
+from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import format_timestamp
-from prooftrail.intake.ports import EventWriter
+from prooftrail.operate.removal import EventRemover, RemovableEvent, Removal, RemovalList
 from prooftrail.progress import Progress
 from prooftrail.query.filters import matches_action
-
-ORDERS_AHEAD: Final = 8  # written and awaited together: a commit takes seconds
-_FIRST_WAIT_SECONDS: Final = 0.25
-_LONGEST_WAIT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,93 +34,20 @@ class CleanupScope:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RemovableEvent:
-    """A stored event as a clean-up sees it; `payload_key` is its S3 key, if its payload is there.
-
-    `references` are the partitions of its references (`event.references`); those of an event whose
-    payload is in S3 are found when it is removed. `problem` says why the item is not a valid event,
-    or is None.
-    """
-
-    id: str
-    action: str
-    payload_key: str | None = None
-    problem: str | None = None
-    references: tuple[str, ...] = ()
-
-
-class RemovableEvents(Protocol):
+class RemovableEvents(EventRemover, Protocol):
     """Access to the events. May raise StoreUnavailableError and StoreRejectedError."""
 
     def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
         """Yield the tenant's stored events from before this time, strongly consistent, in pages."""
 
-    def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
-        """Remove the events, their references, and every version of their payloads.
-
-        Idempotent. An event stays as long as its payload and its references do, so that it is found
-        again.
-        """
-
-
-class CommittedOrders(Protocol):
-    """Access to committed orders. May raise StoreUnavailableError and StoreRejectedError."""
-
-    def has_order(self, tenant_id: str, order_id: str) -> bool:
-        """Return whether the ledger has committed this removal order, strongly consistent."""
-
-
-class RemovalList:
-    """The events that a clean-up removes. They are in a file: there may be millions of them.
-
-    `invalid_items` counts items from before the time that are not valid events. They stay, as
-    evidence.
-    """
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self.by_action: Counter[str] = Counter()
-        self.invalid_items = 0
-
-    @property
-    def count(self) -> int:
-        """The number of events."""
-        return self.by_action.total()
-
-    @property
-    def part_count(self) -> int:
-        """The number of removal orders that they need."""
-        return -(-self.count // MAX_IDS)
-
-    def add(self, event: RemovableEvent) -> None:
-        """Add an event."""
-        self.by_action[event.action] += 1
-        self._file.write(json.dumps((event.id, event.payload_key, event.references)) + "\n")
-
-    def parts(self) -> Iterator[Sequence[RemovableEvent]]:
-        """Yield the events of each removal order."""
-        self._file.seek(0)
-        while lines := list(islice(self._file, MAX_IDS)):
-            yield [
-                RemovableEvent(event_id, "", payload_key, references=tuple(references))
-                for event_id, payload_key, references in map(json.loads, lines)
-            ]
-
 
 @dataclass(frozen=True, slots=True)
 class Cleanup:
-    """One run of a clean-up; `run_id` identifies it, `user_id` and `submitted_by` its operator."""
+    """One run of a clean-up: what it removes, where it finds it, and how it removes it."""
 
     scope: CleanupScope
     events: RemovableEvents
-    writer: EventWriter
-    orders: CommittedOrders
-    run_id: str
-    user_id: str
-    now_ms: Callable[[], int]
-    sleep: Callable[[float], None]
-    submitted_by: str | None = None
+    removal: Removal
 
     def select(self, file: TextIO, progress: Progress) -> RemovalList:
         """Return what has to be removed; change nothing.
@@ -154,63 +66,9 @@ class Cleanup:
         return selection
 
     def remove(self, selection: RemovalList, progress: Progress, *, timeout_seconds: float) -> None:
-        """Order the removal of the selected events and remove them, part by part.
-
-        Raises:
-            CleanupStalledError: the ledger did not commit the orders within the timeout; all of
-                their events are still stored.
-            StoreUnavailableError, StoreRejectedError: some events are left.
-        """
-        numbered = enumerate(selection.parts(), 1)
-        removed = 0
-        progress.step("removal", selection.count)
-        while parts := list(islice(numbered, ORDERS_AHEAD)):
-            records = [self._make_order(part, number, selection) for number, part in parts]
-            for error in self.writer.put(records).values():
-                raise error
-            self._await_commits(records, removed, timeout_seconds)
-            for _, part in parts:
-                self.events.remove(self.scope.tenant_id, part)
-                removed += len(part)
-                progress.advance(len(part))
-
-    def _make_order(
-        self, part: Sequence[RemovableEvent], number: int, selection: RemovalList
-    ) -> EventRecord:
-        now_ms = self.now_ms()
-        order = AuditEvent(
-            event_id=f"{self.run_id}:{number}",
-            timestamp=format_timestamp(now_ms),
-            tenant_id=self.scope.tenant_id,
-            user_id=self.user_id,
-            action=CLEANUP_ACTION,
-            resource_type=CLEANUP_RESOURCE,
-            resource_id=self.run_id,
-            details={
-                "before": format_timestamp(self.scope.before_ms),
-                "excludeActions": list(self.scope.excluded),
-                "part": number,
-                "parts": selection.part_count,
-                "ids": [event.id for event in part],
-            },
-        )
-        return EventRecord.from_event(
-            order, received_at=now_ms, retention_days=0, submitted_by=self.submitted_by
-        )
-
-    def _await_commits(
-        self, records: Sequence[EventRecord], removed: int, timeout_seconds: float
-    ) -> None:
-        """Wait until the ledger has committed the orders."""
-        waiting = [record.id for record in records]
-        waited, wait = 0.0, _FIRST_WAIT_SECONDS
-        while waiting := [
-            order_id
-            for order_id in waiting
-            if not self.orders.has_order(self.scope.tenant_id, order_id)
-        ]:
-            if waited >= timeout_seconds:
-                raise CleanupStalledError(self.run_id, removed, timeout_seconds)
-            self.sleep(wait)
-            waited += wait
-            wait = min(2 * wait, _LONGEST_WAIT_SECONDS)
+        """Order the removal of the selected events and remove them; see `Removal.remove`."""
+        details = {
+            "before": format_timestamp(self.scope.before_ms),
+            "excludeActions": list(self.scope.excluded),
+        }
+        self.removal.remove(selection, details, progress, timeout_seconds=timeout_seconds)

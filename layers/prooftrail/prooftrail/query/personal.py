@@ -43,7 +43,8 @@ MAX_POINTER_LENGTH: Final = 200
 # The keys of personal data in fields that have a form of their own.
 _KEYS_OF_FIELDS: Final = {"onBehalfOf": "username", "targets": "name"}
 _WHOLE_FIELDS: Final = frozenset({"username", "userAgent"})
-_PERSONAL_FIELDS: Final = _WHOLE_FIELDS | {"ipAddress", *_KEYS_OF_FIELDS}
+_OWN_NAMES: Final = _WHOLE_FIELDS | {"ipAddress"}
+_PERSONAL_FIELDS: Final = _OWN_NAMES | _KEYS_OF_FIELDS.keys()
 _NAMING_KEYS: Final = frozenset(NAMING_KEYS)
 _CONTAINERS: Final = (dict, list)
 _CACHED_KEYS: Final = 4_096
@@ -58,7 +59,8 @@ class PersonalKeys:
     """The names of keys that contain personal data, in the objects whose keys producers choose.
 
     They match as the extra names of secrets do, see `SecretKeys`: `email` matches `customerEmail`.
-    Case and separators do not matter.
+    Case and separators do not matter. The names of the event's own personal fields are always
+    among them: a recorded read has its filters in `details`.
 
     >>> keys = PersonalKeys(frozenset({"email", "firstName"}))
     >>> [key for key in ("customer_email", "FIRST-NAME", "emails", "name") if keys.match(key)]
@@ -70,7 +72,7 @@ class PersonalKeys:
     _known: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_words", [split_name(name) for name in self.names])
+        object.__setattr__(self, "_words", [split_name(name) for name in self.names | _OWN_NAMES])
 
     def match(self, key: str) -> bool:
         """Return whether the values under this key are personal data."""
@@ -201,7 +203,7 @@ class _Field:
             self._note(steps)
             return cut_address(value)
         is_own = self._own_key is not None and type(value) not in _CONTAINERS
-        if name == "ipAddress" or name in _WHOLE_FIELDS or is_own:
+        if name in _OWN_NAMES or is_own:
             return self._hide(value, steps)
         return self._mask_value(value, steps)
 

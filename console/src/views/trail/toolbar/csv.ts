@@ -28,6 +28,10 @@ export const COLUMNS = [
   "details",
   "metadata",
   "changes",
+  "actorType",
+  "traceId",
+  "onBehalfOf",
+  "targets",
 ] as const;
 
 const MARK = "'";
