@@ -296,7 +296,7 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore` and `RemovalOrderReader` in memory.
+    """`LedgerStore` and `OrderReader` in memory.
 
     `commits`, `counters`, `events` (the log) and `orders` are stored. A transaction is stored
     completely or not at all, so `Moment.DURING` means a conflict with another transaction.
@@ -306,7 +306,7 @@ class MemoryLedger:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
-        self.orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders: dict[tuple[str, str], Order] = {}
         self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
@@ -335,13 +335,25 @@ class MemoryLedger:
             raise StoreUnavailableError("injected")
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `RemovalOrderReader.read_orders`."""
+        """See `OrderReader.read_orders`."""
+        for order in self._read(tenant_id, first, last):
+            if isinstance(order, RemovalOrder):
+                yield order
+
+    def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
+        """See `OrderReader.read_expiry_orders`."""
+        for order in self._read(tenant_id, first, last):
+            if isinstance(order, HoldOrder) and order.ids:
+                yield order
+
+    def _read(self, tenant_id: str, first: str, last: str) -> Iterator[Order]:
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
-        for (tenant, order_id), order in sorted(self.orders.items(), reverse=True):
+        by_id = sorted(self.orders, reverse=True)
+        for tenant, order_id in by_id:
             if tenant == tenant_id and first <= order_id <= last:
                 self.orders_read += 1
-                yield order
+                yield self.orders[tenant, order_id]
 
 
 def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
@@ -358,7 +370,11 @@ def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
         assert order.id in {event.id for event in commit.events}, (
             "an order is not among the committed events"
         )
-        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order names no id, or too many"
+        if isinstance(order, HoldOrder):
+            assert order.is_valid, "a hold order is not as its kind says"
+        if order.ids or isinstance(order, RemovalOrder):
+            count = len(list(split_ids(order.ids)))
+            assert 1 <= count <= MAX_IDS, "an order names no id, or too many"
     for counters in commit.increments.values():
         assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, (
             "no counter, or too many for one expression"

@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from prooftrail.aws.dynamodb import Item, write_batches
-from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.event_reader import DynamoRowReader
-from prooftrail.aws.item import decode_item, make_event_key
+from prooftrail.aws.item import decode_item, load_item, make_event_key
 from prooftrail.aws.payloads import S3PayloadStore
-from prooftrail.errors import CorruptRecordError, StoreRejectedError
+from prooftrail.aws.versions import remove_versions
+from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.references import find_reference_keys
+from prooftrail.event.retention import find_original_key, make_held_key
 from prooftrail.event.stored import parse_stored_event
 from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query.filters import Filters, plan_query
@@ -46,7 +47,9 @@ class DynamoRemovableEvents:
         self._bucket = bucket
         self._sleep = sleep
 
-    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+    def read_before(
+        self, tenant_id: str, before_ms: int, *, with_content: bool = False
+    ) -> Iterator[RemovableEvent]:
         """See `RemovableEvents.read_before`."""
         if before_ms <= 0:
             return
@@ -54,18 +57,25 @@ class DynamoRemovableEvents:
         for batch in read_all_rows(self._rows, plan_query(filters, self._shard_count)):
             for row in batch:
                 assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
-                yield self._decode_event(row.source)
+                yield self._decode_event(row.source, with_content=with_content)
 
-    def _decode_event(self, item: Item) -> RemovableEvent:
+    def _decode_event(self, item: Item, *, with_content: bool) -> RemovableEvent:
         event_id = item[keys.ID]["S"]
         try:
-            stored = decode_item(item, self._shard_count)
+            if with_content:
+                stored = load_item(item, self._shard_count, self._payloads)
+            else:
+                stored = decode_item(item, self._shard_count)
         except CorruptRecordError as error:
             return RemovableEvent(event_id, "", problem=str(error))
         # Without the payload there are only the fields in the item's keys.
         references = () if stored.payload_key else find_reference_keys(stored.fields)
         return RemovableEvent(
-            event_id, stored.fields["action"], stored.payload_key, references=references
+            event_id,
+            stored.fields["action"],
+            stored.payload_key,
+            references=references,
+            fields=stored.fields,
         )
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
@@ -79,7 +89,10 @@ class DynamoRemovableEvents:
         )
         for event in events:
             if event.payload_key is not None:
-                self._remove_versions(event.payload_key)
+                # A legal hold, or a second delivery under it, can have left a copy.
+                original = find_original_key(event.payload_key)
+                for key in (make_held_key(original), original):
+                    remove_versions(self._s3(), self._bucket, key)
         self._delete(make_event_key(tenant_id, event.id, self._shard_count) for event in events)
 
     def _find_references(self, event: RemovableEvent) -> Sequence[str]:
@@ -93,23 +106,3 @@ class DynamoRemovableEvents:
     def _delete(self, item_keys: Iterable[Item]) -> None:
         requests = [{"DeleteRequest": {"Key": key}} for key in item_keys]
         write_batches(self._client, self._table, requests, self._sleep)
-
-    def _remove_versions(self, key: str) -> None:
-        """Remove an object with all its versions and delete markers."""
-        with translate_aws_errors():
-            pages = self._s3().get_paginator("list_object_versions")
-            for page in pages.paginate(Bucket=self._bucket, Prefix=key):
-                versions: list[Any] = [
-                    {"Key": version["Key"], "VersionId": version["VersionId"]}
-                    for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
-                    if version["Key"] == key
-                ]
-                if versions:
-                    self._delete_versions(versions)
-
-    def _delete_versions(self, versions: Sequence[Any]) -> None:
-        response = self._s3().delete_objects(
-            Bucket=self._bucket, Delete={"Objects": versions, "Quiet": True}
-        )
-        for error in response.get("Errors", ()):
-            raise StoreRejectedError(f"{error.get('Code', 'an error')} at DeleteObjects")

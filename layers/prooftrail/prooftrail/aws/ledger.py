@@ -178,10 +178,10 @@ class DynamoLedger:
         partition = keys.make_removals_key(tenant_id)
         return read_ledger_item(self._client, self._table, partition, order_id) is not None
 
-    def has_expiry_order(self, tenant_id: str, order_id: str) -> bool:
-        """See `HoldReader.has_expiry_order`."""
-        partition = keys.make_expiries_key(tenant_id)
-        return read_ledger_item(self._client, self._table, partition, order_id) is not None
+    def has_hold_order(self, order: HoldOrder) -> bool:
+        """See `HoldStore.has_hold_order`."""
+        partition = encode_hold_order(order)[keys.PARTITION]["S"]
+        return read_ledger_item(self._client, self._table, partition, order.id) is not None
 
     def put_order(self, order: Order) -> None:
         """See `CounterStore.put_order`."""

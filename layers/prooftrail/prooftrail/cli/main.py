@@ -31,6 +31,10 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
         "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
     ),
     "get": LazyCommand("prooftrail.cli.get:get", "Show one event."),
+    "hold": LazyCommand(
+        "prooftrail.cli.hold.group:hold",
+        "Set, list, apply or release legal holds, which keep events.",
+    ),
     "query": LazyCommand("prooftrail.cli.query:query", "List events."),
     "reconcile": LazyCommand(
         "prooftrail.cli.reconcile:reconcile",

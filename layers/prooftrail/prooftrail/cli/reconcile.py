@@ -118,9 +118,8 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     for tenant_id, event_id in plan.unreferenced:
         click.echo(escape(f"unreferenced: event {event_id} of {tenant_id} lacks a reference"))
     for order in plan.orders:
-        click.echo(
-            f"order: the ledger lacks the {'removal' if isinstance(order, RemovalOrder) else 'hold'} order {order.id}"
-        )
+        kind = "removal" if isinstance(order, RemovalOrder) else "hold"
+        click.echo(f"order: the ledger lacks the {kind} order {order.id}")
     for tile in plan.tiles:
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:

@@ -117,8 +117,8 @@ AND NOT EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number)
                 WHERE n.key = x.key AND o.tenant = x.tenant)
 GROUP BY x.tenant, x.id ORDER BY x.id, x.tenant
 """
-# References are put before their event, so one that was put later can expire earlier. A lifted expiry
-# is given back to them before their event.
+# References are put before their event, so one that was put later can expire earlier. They get a
+# lifted expiry back before their event does.
 _WRONG_REFERENCES: Final = """
 SELECT r.tenant, r.id, r.problem, x.key IS NULL, x.fingerprint <> r.fingerprint
 FROM reference_items r LEFT JOIN expected_references x ON x.key = r.key AND x.name = r.name
