@@ -96,6 +96,7 @@ check: setup .venv-sam/.synced console/node_modules/.synced ## ruff, mypy, impor
 	$(RUN)cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
 	$(RUN)python -m tools.openapi --check
+	$(RUN)python -m tools.event_schema --check
 	$(RUN)python -m tools.cli_docs --check
 	$(RUN)python -m tools.cost --check
 	$(RUN)python -m tools.scaling --check
@@ -133,6 +134,10 @@ e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulat
 .PHONY: openapi
 openapi: setup ## Write docs/openapi.json from the functions' routes
 	@$(RUN)python -m tools.openapi
+
+.PHONY: schemas
+schemas: setup ## Write schemas/ from the model of the event
+	@$(RUN)python -m tools.event_schema
 
 .PHONY: cli-docs
 cli-docs: setup ## Write docs/cli.md from the help of every command

@@ -16,6 +16,7 @@ BENCHMARKS = (
     "initialisation",
     "write_units",
     "checkpoint_writes",
+    "targets",
     "page_reads",
     "audited_reads",
     "masking",

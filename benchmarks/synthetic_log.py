@@ -1,7 +1,7 @@
 """A log of any size that makes its events on demand, and stores to publish it to."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -135,6 +135,15 @@ class SyntheticLog:
         """See `LogStore.record_positions`."""
         if self._store:
             self._store.record_positions(events, start)
+
+    def record_tenants(self, tenants: Collection[str]) -> None:
+        """See `LogStore.record_tenants`."""
+        if self._store:
+            self._store.record_tenants(tenants)
+
+    def list_tenants(self) -> Iterator[str]:
+        """See `LogReader.list_tenants`."""
+        yield TENANT
 
 
 def make_verifier_key() -> VerifierKey:

@@ -25,6 +25,11 @@ USED: Final = 0.7  # of the provisioned capacity: the target of auto scaling
 ITEM_BYTES: Final = 913
 INDEX_BYTES: Final = {"byUser": 181, "byResource": 181, "byAction": 181, "byFailure": 196}
 INDEXED: Final = {"byUser": 1.0, "byResource": 1.0, "byAction": 1.0, "byFailure": 0.05}
+# Measured by `python -m benchmarks targets`: a reference is 235 bytes, in no index.
+REFERENCE_BYTES: Final = 235
+REFERENCE_UNITS: Final = 1
+REFERENCE_GB_SECONDS: Final = 0.0006  # of the processor and of the ledger
+TARGET_COUNTS: Final = (0, 1, 5, 20)
 LEDGER_UNITS: Final = 0.18  # of batches of 100; 0.102 of batches of 1,000
 POSITION_UNITS: Final = 0.01
 OVERHEAD_BYTES: Final = 100  # DynamoDB adds them to each item and index entry
@@ -224,6 +229,24 @@ def make_post_table() -> str:
     return format_table(["part", "$"], [[name, format_dollars(price)] for name, price in rows])
 
 
+def make_targets_table() -> str:
+    """Return the table of what a million events with so many targets cost, on demand."""
+    event_units = count_event_units() + LEDGER_UNITS + POSITION_UNITS
+    rows = []
+    for count in TARGET_COUNTS:
+        units = event_units + count * REFERENCE_UNITS
+        gb_seconds = GB_SECONDS + count * REFERENCE_GB_SECONDS
+        stored = count * (REFERENCE_BYTES + OVERHEAD_BYTES) / GB * MILLION
+        prices = (
+            MILLION * units * STANDARD.write,
+            MILLION * gb_seconds * LAMBDA_GB_SECOND,
+            stored * (STANDARD.gigabyte + BACKUP_GB),
+        )
+        rows.append([str(count), f"{units:.2f}", *map(format_dollars, prices)])
+    header = ["targets", "write units an event", "writes, $", "Lambda, $", "storage a month, $"]
+    return format_table(header, rows)
+
+
 def make_reads_table() -> str:
     """Return the table of what a million audited reads cost, each an event of its own."""
     units = count_event_units() + LEDGER_UNITS + POSITION_UNITS
@@ -245,6 +268,7 @@ TABLES: Final = {
     "parts": make_parts_table,
     "fixed": make_fixed_table,
     "post": make_post_table,
+    "targets": make_targets_table,
     "reads": make_reads_table,
 }
 

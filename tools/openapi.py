@@ -7,43 +7,32 @@ python -m tools.openapi --check   fails if the file is out of date
 import argparse
 import json
 import sys
-from collections.abc import Set
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from prooftrail.event.addresses import MAX_ADDRESS_LENGTH
 from prooftrail.event.ids import ID_PATTERN
-from prooftrail.event.model import ID_FIELDS, AuditEvent
-from prooftrail.event.reserved import RESERVED_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
-from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
-from prooftrail.event.traces import NO_TRACE
+from prooftrail.event.times import MAX_TIMESTAMP_LENGTH
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
 from prooftrail.query.personal import MASK, MAX_POINTER_LENGTH, MAX_POINTERS
 from prooftrail.query.stats import MAX_DAYS, MAX_NAMES, OTHER
 from tools import patterns
-
-Schema = dict[str, Any]
+from tools.event_schema import (
+    EVENT_RULES,
+    EXAMPLE,
+    Schema,
+    make_address_schema,
+    make_new_event_schema,
+    make_stored_event_schemas,
+    tidy,
+)
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "openapi.json"
 FUNCTIONS = ("proof", "query", "stats", "submit")
 TILES = "/audit-logs/tile/.+"
 REFUSALS = [400, 403, 413, 429, 500, 503]
-EXAMPLE: Schema = {
-    "eventId": "order-4711-approved",
-    "timestamp": "2026-11-24T08:00:00.000Z",
-    "tenantId": "acme",
-    "userId": "u-17",
-    "action": "order.approve",
-    "resourceType": "order",
-    "resourceId": "4711",
-    "changes": {"before": {"state": "open"}, "after": {"state": "approved"}},
-    "ipAddress": "203.0.113.9",
-    "requestId": "req-1",
-}
 
 _MOMENT = {"type": "string", "format": "date-time"}
 _ID = {"type": "string", "pattern": ID_PATTERN}
@@ -148,30 +137,8 @@ def _tidy_operations(path: Schema) -> Schema:
             parameter["schema"] = _PARAMETERS.get(parameter["name"], parameter["schema"])
             if parameter["in"] == "header":
                 parameter["name"] = parameter["name"].title()  # Powertools writes it in lower case
-    tidy: Schema = _tidy(path)
-    return tidy
-
-
-def _tidy(node: Any) -> Any:
-    """Return a schema without titles and without null: no parameter or stored field is null."""
-    if isinstance(node, list):
-        return [_tidy(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    choices = [choice for choice in node.get("anyOf", []) if choice != {"type": "null"}]
-    rest = {key: value for key, value in node.items() if key not in {"anyOf", "title"}}
-    if len(choices) == 1 and len(node["anyOf"]) == 2:
-        if rest.get("default", 0) is None:
-            del rest["default"]
-        return _tidy({**choices[0], **rest})
-    if choices:
-        rest["anyOf"] = node["anyOf"]
-    return {
-        key: {name: _tidy(schema) for name, schema in value.items()}
-        if key == "properties"
-        else _tidy(value)
-        for key, value in rest.items()
-    }
+    tidied: Schema = tidy(path)
+    return tidied
 
 
 def _make_submission() -> Schema:
@@ -188,17 +155,11 @@ def _make_submission() -> Schema:
 
 
 def _make_schemas() -> dict[str, Schema]:
-    event: Schema = _tidy(AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}"))
-    nested: dict[str, Schema] = event.pop("$defs")
-    event["properties"]["v"]["description"] = "The version of the event's format."
-    event["properties"]["traceId"] |= {
-        "pattern": patterns.TRACE_ID,
-        "description": "The trace id of W3C Trace Context; not all zeros.",
-    }
+    event, nested = make_stored_event_schemas("#/components/schemas/{model}")
     return {
         **nested,
-        **_make_submission_schemas(event, nested),
-        "Address": _make_address_schema(),
+        **_make_submission_schemas(),
+        "Address": make_address_schema(),
         "Date": _make_date_schema(),
         "StoredEvent": _make_stored_event(event),
         "Bundle": _make_bundle(
@@ -290,16 +251,6 @@ def _make_stored_event(event: Schema) -> Schema:
     }
 
 
-def _make_address_schema() -> Schema:
-    return {
-        "type": "string",
-        "maxLength": MAX_ADDRESS_LENGTH,
-        "pattern": patterns.ADDRESS,
-        "description": "An IPv4 or IPv6 address. Spaces, a port, a zone and brackets are left out.",
-        "examples": ["203.0.113.9", "[2001:db8::1]:443"],
-    }
-
-
 def _make_date_schema() -> Schema:
     return {
         "type": "string",
@@ -313,98 +264,19 @@ def _make_date_schema() -> Schema:
     }
 
 
-def _make_new_event(event: Schema, nested: dict[str, Schema]) -> Schema:
-    """Return the schema of an event as producers send it: the model's, and what it normalises."""
-    required = sorted(set(event["required"]) - {"eventId", "timestamp"})
-    properties = {
-        name: _make_new_field(rule, is_id=name in ID_FIELDS, is_required=name in required)
-        for name, rule in event["properties"].items()
-    }
-    del properties["tenantId"]["default"]  # a caller with a token has another
-    properties["action"]["not"] = {"pattern": RESERVED_PATTERN}
-    properties["timestamp"] = {
-        "type": ["string", "integer", "null"],
-        "pattern": patterns.TIMESTAMP_OR_EMPTY,
-        "maxLength": MAX_TIMESTAMP_LENGTH,
-        "minimum": MIN_INTEGER_MS,
-        "maximum": MAX_TIMESTAMP_MS,
-        "description": (
-            "RFC 3339 with an offset, or milliseconds since 1970 as an integer; at most 24 hours "
-            "in the future, and within the years 1970 to 9999 in UTC. Absent: now."
-        ),
-    }
-    properties["ipAddress"] = {
-        **_make_address_schema(),
-        "type": ["string", "null"],
-        "pattern": patterns.ADDRESS_OR_EMPTY,
-    }
-    properties["traceId"] |= {
-        "pattern": patterns.TRACE_ID_OR_EMPTY,
-        "not": {"const": NO_TRACE},
-    }
-    properties["changes"] = _make_new_changes()
-    properties["onBehalfOf"] = {
-        **_make_new_object(nested["OnBehalfOf"], ids={"userId", "username"}),
-        "type": ["object", "null"],
-    }
-    properties["targets"] = {
-        **properties["targets"],
-        "type": ["array", "null"],
-        "items": _make_new_object(nested["AuditTarget"], ids={"id", "name"}),
-    }
+def _make_new_event() -> Schema:
     return {
-        **event,
-        "properties": properties,
-        "required": required,
+        **make_new_event_schema(),
         "description": (
             "An event to store. `eventId` and `timestamp` together are the producer's idempotency "
             "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
-            "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
-            "optional text or `targets` that are empty. An integer in an id becomes its text, and "
-            "5.0 is an integer; no text of an id is longer than `maxLength`. In `details`, "
-            "`changes` and `metadata` nothing nests deeper than 100 levels, and an integer beyond "
-            "±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, "
-            "and no object has a key twice."
+            f"`tenantId`: see the parameter. {EVENT_RULES}"
         ),
         "examples": [EXAMPLE],
     }
 
 
-def _make_new_object(schema: Schema, ids: Set[str]) -> Schema:
-    """Return the schema of an object within an event as producers send it."""
-    fields = {
-        name: _make_new_field(rule, is_id=name in ids, is_required=name in schema["required"])
-        for name, rule in schema["properties"].items()
-    }
-    return {**schema, "properties": fields}
-
-
-def _make_new_field(rule: Schema, *, is_id: bool, is_required: bool) -> Schema:
-    """Return the rule of a field with the other types that producers may send."""
-    new = {**rule}
-    types = [new["type"]] if "type" in new else []
-    if is_id:
-        types.append("integer")
-    if is_required:
-        return {**new, "type": types if len(types) > 1 else types[0]}
-    new.pop("minLength", None)
-    if "pattern" in new:
-        new["pattern"] = f"{new['pattern']}|^$"
-    return {**new, "type": [*types, "null"]}
-
-
-def _make_new_changes() -> Schema:
-    values = {"type": ["object", "null"], "additionalProperties": True}
-    fields = {"type": ["array", "null"], "items": {"type": "string"}}
-    return {
-        "type": ["object", "null"],
-        "properties": {"before": values, "after": values, "fields": fields},
-        "additionalProperties": False,
-        "description": "What an update changed. Without `fields`, they are derived.",
-    }
-
-
-def _make_submission_schemas(event: Schema, nested: dict[str, Schema]) -> dict[str, Schema]:
+def _make_submission_schemas() -> dict[str, Schema]:
     text = {"type": "string"}
     accepted = {
         "id": _ID,
@@ -416,7 +288,7 @@ def _make_submission_schemas(event: Schema, nested: dict[str, Schema]) -> dict[s
     failed = _make_object(error=_make_error())
     failed["properties"] |= results
     return {
-        "NewEvent": _make_new_event(event, nested),
+        "NewEvent": _make_new_event(),
         "NewEvents": _make_object(
             events={
                 **_make_list(_make_reference("NewEvent")),

@@ -269,3 +269,14 @@ def test_failed_positions_can_be_recorded_again(subject: Subject, moment: Moment
     subject.log.record_positions(events, 5)
     for at, event in enumerate(events, 5):
         assert list(subject.log.find_positions(event.id, event.digest)) == [at]
+
+
+@pytest.mark.parametrize("moment", Moment)
+def test_recorded_tenants_are_listed_once_in_order(subject: Subject, moment: Moment) -> None:
+    assert list(subject.log.list_tenants()) == []
+    with subject.fail_next_call(moment), suppress(StoreUnavailableError):
+        subject.log.record_tenants({"b", "a"})
+    subject.log.record_tenants({"b", "a"})
+    subject.log.record_tenants({"a", "C", "-", "_"})
+    subject.log.record_tenants(())
+    assert list(subject.log.list_tenants()) == ["-", "C", "_", "a", "b"]

@@ -1,8 +1,12 @@
 """docs/cost.md: its tables are computed from the units that the benchmark counts."""
 
+import statistics
+
 import pytest
 
-from benchmarks import write_units
+from benchmarks import targets, write_units
+from prooftrail.aws.item import compute_item_size, count_write_units
+from tests.support.samples import job
 from tools import cost
 
 
@@ -29,3 +33,12 @@ def test_the_units_are_those_that_the_benchmark_counts() -> None:
     shares = sum(units * cost.INDEXED[index] for index, units in by_index.items())
     assert units["table"] + shares == pytest.approx(cost.count_event_units())
     assert units["ledger"] <= cost.LEDGER_UNITS
+
+
+def test_a_reference_costs_what_the_table_says() -> None:
+    bodies = list(map(job, targets.make_events_with_targets(50, 20)))
+    _, references = targets.encode_items(bodies)
+    sizes = [compute_item_size(item) for item in references]
+    assert len(sizes) == 50 * 20
+    assert statistics.mean(sizes) == pytest.approx(cost.REFERENCE_BYTES, abs=2)
+    assert {count_write_units(size) for size in sizes} == {cost.REFERENCE_UNITS}

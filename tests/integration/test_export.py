@@ -142,7 +142,7 @@ def deployed(aws: Stack, tmp_path: Path) -> Deployed:
 def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None:
     result = deployed.export("--format", name, "--part-entries", 50)
     assert result.stdout == (
-        "exported 130 events of positions 0 to 129; 0 of other tenants, 0 expired, 0 gone, "
+        "exported 130 events of positions 0 to 129; 0 not asked for, 0 expired, 0 gone, "
         "0 unreadable\n"
     )
     assert result.exit_code == 0
@@ -156,8 +156,8 @@ def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None
     )
     assert (result.exit_code, result.stdout.partition("as of ")[0]) == (
         0 if has_content else 4,
-        f"{'verified: ' if has_content else unproved}130 events of positions 0 to 129, 0 of other "
-        "tenants, 0 expired, 0 gone, 0 unreadable\n",
+        f"{'verified: ' if has_content else unproved}130 events of positions 0 to 129, 0 not "
+        "asked for, 0 expired, 0 gone, 0 unreadable\n",
     )
     result = deployed.export("--format", name)
     assert (result.exit_code, result.stdout) == (
@@ -243,6 +243,29 @@ def test_the_events_of_one_tenant(deployed: Deployed) -> None:
     assert {line["tenantId"] for line in deployed.read_lines()} == {"acme"}
     assert deployed.verify().exit_code == 4
     assert deployed.export("--tenant", "a#b").exit_code == 2
+
+
+def test_events_are_chosen_by_time_user_and_action_into_s3(deployed: Deployed) -> None:
+    deployed.store(event_json(eventId="wanted", timestamp="2025-01-01T00:00:00Z", userId="u-9"))
+    deployed.publish()
+    client("s3").create_bucket(Bucket="exports")
+    address = "s3://exports/of/u-9/"
+    options = ("--since", "2025-01-01", "--until", "2025-01-01", "--user", "u-9")
+    arguments = (address, "--stack", get_stack_name(), *options, "--action", "user.*")
+    summary = json.loads(deployed.run("export", *arguments, "--json").stdout)
+    assert (summary["events"], summary["others"], summary["end"]) == (1, 130, 131)
+    stored = client("s3").get_object(Bucket="exports", Key=f"of/u-9/{summary['files'][0]}")
+    [line] = parse_json_lines(stored["Body"].read())
+    assert line["eventId"] == "wanted"
+    assert "nothing new" in deployed.run("export", *arguments).stdout
+    verify = ("verify", "export", address, "--key", deployed.key)
+    assert deployed.run(*verify).exit_code == 4  # offline, only the manifest says why
+    assert deployed.run(*verify, "--stack", get_stack_name()).exit_code == 0
+    for wrong in (("--since", "1h", "--until", "2h"), ("--action", "*")):
+        assert deployed.export(*wrong).exit_code == 2
+    for location in ("s3://", "s3:///a", __file__):
+        result = deployed.run("export", location, "--stack", get_stack_name())
+        assert (result.exit_code, location in result.stderr) == (2, True)
 
 
 def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:

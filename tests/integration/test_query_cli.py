@@ -108,6 +108,20 @@ def test_json_events_equal_those_of_the_api(trail: Stack) -> None:
     assert json.loads(api["body"])["items"] == [event]
 
 
+def test_chosen_fields_as_csv_json_and_columns(trail: Stack) -> None:
+    fields = ("--fields", "eventId,userId", "--order", "asc", "--limit", 2)
+    assert prooftrail("query", *fields, "--csv").stdout.splitlines() == [
+        '"eventId","userId"',
+        '"e-0","u-0"',
+        '"e-4","u-1"',
+    ]
+    assert run_ndjson("query", *fields)[1][0] == {"eventId": "e-0", "userId": "u-0"}
+    assert prooftrail("query", *fields).stdout == "eventId  userId\ne-0      u-0\ne-4      u-1\n"
+    assert prooftrail("query", "--csv", "--user", "nobody").stdout.startswith('"id","digest",')
+    for wrong in (["--fields", "nope"], ["--csv", "--json"]):
+        assert run_without_aws("query", *wrong) == 2
+
+
 def test_a_reached_limit_is_reported(trail: Stack) -> None:
     result = prooftrail("query", "--limit", 5)
     assert len(result.stdout.splitlines()) == 5

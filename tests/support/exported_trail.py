@@ -10,9 +10,10 @@ from unittest.mock import patch
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.retention import compute_expiry
+from prooftrail.export.filters import ALL_EVENTS, EventFilters
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.ports import Claim
+from prooftrail.export.ports import Claim, ExportFolder
 from prooftrail.export.run import Exporter, ExportSummary
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.publish import Publisher
@@ -78,18 +79,21 @@ class ExportedTrail:
         first: int | None = None,
         last: int | None = None,
         part_entries: int = 100,
+        filters: EventFilters = ALL_EVENTS,
+        folder: ExportFolder | None = None,
     ) -> ExportSummary:
-        """Run the export."""
+        """Run the export into this folder, or into that on disk."""
         return Exporter(
             self.log,
             self.published_log,
             self.events,
-            DiskFolder(self.folder),
+            folder or DiskFolder(self.folder),
             file_format,
             None if tenants is None else tuple(tenants),
             lambda: NOW_MS,
             "prooftrail 0",
             part_entries,
+            filters=filters,
         ).run(first, last)
 
     def verify(self, published_log: PublishedLogReader | None = None) -> ExportResult:

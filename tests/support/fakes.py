@@ -20,7 +20,9 @@ from prooftrail.errors import (
     StoreThrottledError,
     StoreUnavailableError,
 )
+from prooftrail.event.hold import HoldOrder
 from prooftrail.event.ids import decode_time
+from prooftrail.event.orders import Order
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import MAX_IDS, RemovalOrder, split_ids
 from prooftrail.intake.budget import Budget, Service
@@ -390,7 +392,7 @@ class MemoryStoredEvents:
     """`RemovableEvents` and `CommittedOrders` in memory; `events` holds events by tenant and id.
 
     `references` holds the partitions and ids of references. A removal that fails at `Moment.DURING`
-    removes half. `committed` holds the ledger's orders.
+    removes half. `committed` holds the ledger's orders, `holds` its holds and releases.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -398,6 +400,7 @@ class MemoryStoredEvents:
         self.payloads: set[str] = set()
         self.references: set[tuple[str, str]] = set()
         self.committed: set[tuple[str, str]] = set()
+        self.holds: list[HoldOrder] = []
         self._moments = iter(moments)
 
     def add(self, tenant_id: str, *events: RemovableEvent) -> None:
@@ -408,8 +411,11 @@ class MemoryStoredEvents:
             (partition, event.id) for event in events for partition in event.references
         }
 
-    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+    def read_before(
+        self, tenant_id: str, before_ms: int, *, with_content: bool = False
+    ) -> Iterator[RemovableEvent]:
         """See `RemovableEvents.read_before`."""
+        del with_content  # the fields are complete either way
         for (tenant, event_id), event in sorted(self.events.items()):
             if tenant == tenant_id and decode_time(event_id) < before_ms:
                 yield event
@@ -429,3 +435,7 @@ class MemoryStoredEvents:
     def has_order(self, tenant_id: str, order_id: str) -> bool:
         """See `CommittedOrders.has_order`."""
         return (tenant_id, order_id) in self.committed
+
+    def read_holds(self, tenant_id: str) -> Sequence[HoldOrder]:
+        """See `HoldReader.read_holds`."""
+        return [order for order in self.holds if order.tenant_id == tenant_id]

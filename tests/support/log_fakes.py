@@ -1,6 +1,6 @@
 """In-memory fakes of the log's ports, as strict as the promises of each port."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from prooftrail.errors import (
     CheckpointMovedError,
@@ -71,6 +71,7 @@ class MemoryLog:
         self.tenants: dict[int, Sequence[str]] = {}
         self.published: list[Publication] = []
         self.positions: dict[int, LoggedEvent] = {}
+        self.recorded_tenants: set[str] = set()
         self.writes = writes or Writes()
 
     def append(self, events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
@@ -133,6 +134,15 @@ class MemoryLog:
                 )
 
         self.writes.around(write)
+
+    def record_tenants(self, tenants: Collection[str]) -> None:
+        """See `LogStore.record_tenants`."""
+        if not self.recorded_tenants.issuperset(tenants):
+            self.writes.around(lambda: self.recorded_tenants.update(tenants))
+
+    def list_tenants(self) -> Iterator[str]:
+        """See `LogReader.list_tenants`."""
+        yield from sorted(self.recorded_tenants)
 
 
 class MemoryPublishedLog:

@@ -5,7 +5,8 @@ import json
 from openapi_spec_validator import validate
 
 from prooftrail.event.model import AuditEvent
-from tools.openapi import EXAMPLE, TARGET, main, make_document
+from tools.event_schema import EXAMPLE
+from tools.openapi import TARGET, main, make_document
 
 
 def test_the_committed_document_is_up_to_date() -> None:

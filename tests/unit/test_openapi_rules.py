@@ -6,8 +6,7 @@ handlers, on fakes. Rules that no schema can hold are in `is_beyond_schemas` and
 
 import json
 import re
-import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import validators
-from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS31Validator
 
 import proof.app
@@ -35,6 +33,15 @@ from prooftrail.tlog.tiles import Tile
 from tests.support.fake_reader import FakeEvents
 from tests.support.fakes import MemoryJobQueue
 from tests.support.samples import event_json, make_event_record
+from tests.support.schema_samples import (
+    ADDRESSES,
+    DATES,
+    TEXTS,
+    VALUES,
+    draw_variant,
+    is_beyond_schemas,
+    match_whole,
+)
 from tools.openapi import make_document
 
 DOCUMENT = make_document()
@@ -46,14 +53,6 @@ FUNCTIONS = {
 FUNCTIONS |= {"GET /audit-logs/{id}/proof/unmasked": proof.app}
 FUNCTIONS |= {"GET /audit-logs/stats": stats.app, "GET /audit-logs/{id}/proof": proof.app}
 CURSOR = encode_cursor(Filters("default"), EVENT_ID, descending=True)
-
-
-def match_whole(
-    _validator: Any, pattern: str, instance: object, _schema: object
-) -> Iterator[ValidationError]:
-    """Match as ECMAScript does: `$` is the end of the text, not a line feed before it."""
-    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
-        yield ValidationError(f"{instance!r} does not match")
 
 
 Validator = validators.extend(  # type: ignore[no-untyped-call]  # the library has no types
@@ -77,7 +76,7 @@ def _fakes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(query.app, "make_reader", lambda: reader)
         patch.setattr(proof.app, "make_prover", lambda: Prover(reader, None, None))  # type: ignore[arg-type]
-        patch.setattr(stats.app, "make_sources", lambda: stats.app.Sources(*[None] * 4))  # type: ignore[arg-type]
+        patch.setattr(stats.app, "make_sources", lambda: stats.app.Sources(*[None] * 3))  # type: ignore[arg-type]
         patch.setattr(stats.app, "count_events", lambda *_, **__: nothing)
         patch.setattr(submit.app, "make_queue", MemoryJobQueue)
         patch.setattr(submit.app, "now_ms", lambda: MAX_TIMESTAMP_MS)  # nothing is in the future
@@ -137,52 +136,11 @@ def is_accepted(route: str, name: str, text: str) -> bool:
     return bool(status != 400)
 
 
-DATES = [
-    "2026-11-24", "2026-02-29", "2024-02-29", "2000-02-29", "2100-02-29", "1970-01-01",
-    "1969-12-31", "9999-12-31", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "20261124",
-    "2026-11-24T", "2026-11-24T08:00:00Z", "2026-11-24t08:00:00.123456789z",
-    "2026-11-24 08:00:00+0000", "2026-11-24T08:00:00+05:30", "2026-11-24T08:00:00-2359",
-    "2026-11-24T24:00:00Z", "2026-11-24T08:60:00Z", "2026-11-24T08:00:60Z", "1990-12-31T23:59:60Z",
-    "2026-06-30 23:59:60.9Z", "2026-06-30T23:58:60Z", "2026-11-24T08:00:00", "2026-11-24T08:00Z",
-    "2026-11-24T08:00:00+24:00", "2026-11-24T08:00:00.Z", "0001-01-01T00:00:00Z",
-    "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "10000-01-01T00:00:00Z",
-    f"2026-11-24T08:00:00.{'1' * 43}Z", f"2026-11-24T08:00:00.{'1' * 44}Z",
-    "2026-11-24T08:00:00 Z", "Tue, 24 Nov 2026 08:00:00 GMT", "1795507200", "now",
-]  # fmt: skip
-ADDRESSES = [
-    "203.0.113.9", "203.0.113.9:41234", "203.0.113.256", "203.0.113.09", "1.2.3", "0" * 63, "::",
-    "::1", "2001:DB8:0::1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "1::2::3", "::ffff:203.0.113.7",
-    " 203.0.113.9 ", "\t203.0.113.9", "[::1]", "[2001:db8::1]:443", "[2001:db8::1%eth0]:443",
-    "fe80::1%eth0", "[::1]443",
-    "203.0.113.9:123456", "12345::", "a, b", "unknown", "[203.0.113.9]:80", "203.0.113.9%",
-    "::1:80",
-]  # fmt: skip
-TEXTS = [
-    "", " ", "a", "u-1", "user.login", "user.*", "*", "a*b", "a/b", "pods/exec", ".a", "a#b", "é",
-    "日本", "\U0001f600", "a\n", "\n", "a b", "a" * 64, "a" * 65, "a" * 127 + "*", "a" * 128,
-    "audit.trail.", "audit.dead-letters.x", "audit.trail", "audit.cleanups",
-    "a" * 129, "a" * 256, "a" * 257, "true", "false", "True", "asc", "desc", "hour", "day", "json",
-    "tlog-proof", "audit.cleanup", "~", " a", "a ", "a\tb", "\x7f", "\x00",
-]  # fmt: skip
 NUMBERS = ["0", "1", "1000", "1001", "-1", "-0", "1_0", "5.0", "1e2", "+1", "0100", "٣", "9" * 40]
 IDS = [EVENT_ID, EVENT_ID.lower(), EVENT_ID[1:], f"{EVENT_ID}0", "7" + "Z" * 25, "8" + "0" * 25]
 IDS += [EVENT_ID.replace("0", "O"), "0" * 26, "01JN8EY2S87N7CETXM8GW8XKHU"]
 CURSORS = [CURSOR, CURSOR[:-1], f"{CURSOR}=", f"B{CURSOR[1:]}", f"{CURSOR[:-1]}B"]
 SAMPLES = [*DATES, *ADDRESSES, *TEXTS, *NUMBERS, *IDS, *CURSORS]
-
-
-def is_beyond_schemas(value: object) -> bool:
-    """Return whether the function may accept this value although the schema does not.
-
-    An offset can move a time out of the years 1970 to 9999, or to where RFC 3339 has no leap
-    second: the document has no offsets there. The text of an integer can be too long for an id:
-    numbers of 64 digits would break what reads the document.
-    """
-    if isinstance(value, int):
-        return len(str(value)) >= 64
-    return isinstance(value, str) and bool(
-        re.search(r"^(1969|1970|9999|0000)-|:60", value) and re.search(r"[+-]\d\d:?\d\d$", value)
-    )
 
 
 def check_parameter(route: str, name: str, text: str) -> None:
@@ -206,19 +164,6 @@ def test_samples_of_a_parameter(route: str, name: str) -> None:
         check_parameter(route, name, text)
     accepted = [text for text in texts if is_accepted(route, name, text)]
     assert 0 < len(accepted) < len(texts)
-
-
-CHARACTERS = st.sampled_from(string.printable + "é\U0001f600\x85")
-
-
-@st.composite
-def draw_variant(draw: st.DrawFn, texts: Sequence[str]) -> str:
-    """Return one of the texts with a few characters changed."""
-    text = draw(st.sampled_from(texts))
-    for _ in range(draw(st.integers(0, 2))):
-        at = draw(st.integers(0, len(text)))
-        text = text[:at] + draw(CHARACTERS | st.just("")) + text[at + draw(st.integers(0, 1)) :]
-    return text
 
 
 @given(st.sampled_from(find_parameters()), draw_variant(SAMPLES))
@@ -286,25 +231,6 @@ def check_body(body: object) -> None:
 
 
 FIELDS = [*DOCUMENT["components"]["schemas"]["NewEvent"]["properties"], "x", "id", ""]
-TARGET = {"type": "user", "id": "u-1"}
-OBJECTS: list[Any] = [
-    {"userId": "u-1"}, {"userId": 5, "username": None}, {"userId": "", "username": "x"},
-    {"userId": "a" * 257}, {"userId": None}, {"userId": "u-1", "x": None}, {"username": "x"},
-    [TARGET], [TARGET] * 20, [TARGET] * 21, [TARGET, None], [{}], [[TARGET]], [TARGET | {"id": 5}],
-    [TARGET | {"id": ""}], [TARGET | {"id": 1.5}], [TARGET | {"id": "a" * 257}],
-    [TARGET | {"type": ""}], [TARGET | {"type": 5}], [TARGET | {"type": "a b"}],
-    [TARGET | {"name": ""}], [TARGET | {"name": None}], [TARGET | {"name": "a" * 257}],
-    [TARGET | {"name": 5.0}], [TARGET | {"x": 1}], [{"type": "user"}], TARGET,
-    "4bf92f3577b34da6a3ce929d0e0e4736", "4BF92F3577B34DA6A3CE929D0E0E4736", "0" * 32, "0" * 31,
-    "g" * 32, "4bf92f3577b34da6a3ce929d0e0e4736\n",
-]  # fmt: skip
-VALUES: list[Any] = [
-    None, True, False, 0, 1, 2, -5, 5.0, 1.5, 10**62, 10**63, MAX_TIMESTAMP_MS, 1_795_507_200_000,
-    1_795_507_200, 1e11, [], [1], ["a"], [None], {}, {"a": None}, {"before": {"a": 1}},
-    {"before": None, "after": None, "fields": None}, {"fields": ["a"]}, {"fields": [1]},
-    {"fields": [None]}, {"before": []}, {"before": {"a": {"b": [None, 1e300]}}}, {"x": None},
-    {"before": {}, "after": {}}, *OBJECTS, *DATES, *ADDRESSES, *TEXTS,
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FIELDS)

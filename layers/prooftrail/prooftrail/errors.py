@@ -292,6 +292,16 @@ class LocalFileError(InaccessibleError):
         return cls(f"{error.filename or name}: {reason}")
 
 
+class ExportBusyError(InaccessibleError):
+    """Another export is being written into this folder, or has taken it over."""
+
+    code = "export_busy"
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        super().__init__(f"{folder}: another export is being written there")
+
+
 class CorruptRecordError(AuditLogError):
     """A stored item does not have the content that its key requires."""
 

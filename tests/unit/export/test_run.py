@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,10 +25,11 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.event.canonical import compute_digest
-from prooftrail.event.ids import make_id
+from prooftrail.event.ids import decode_time, make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.export import folder as folder_module
+from prooftrail.export.filters import EventFilters
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest, UnreadableEntry
@@ -140,6 +141,40 @@ def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ..
     others = {record.id for record in make_records(250)} - set(ids(wanted))
     written = b"".join(trail.files().values()).decode(errors="replace")
     assert not [event_id for event_id in others if event_id in written]
+
+
+EVENT_MS = decode_time(make_event_record().id)
+
+
+@pytest.mark.parametrize(
+    ("filters", "wanted"),
+    [
+        (EventFilters(user_id="u-1"), range(1, 250, 7)),
+        (EventFilters(user_id="u-1", action="user.*"), range(1, 250, 7)),
+        (EventFilters(action="user.log"), []),
+        (EventFilters(EVENT_MS, EVENT_MS), range(250)),
+        (EventFilters(end_ms=EVENT_MS - 1), []),
+        (EventFilters(start_ms=EVENT_MS + 1), []),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_events_that_do_not_match_are_left_out(
+    trail: ExportedTrail, filters: EventFilters, wanted: Sequence[int]
+) -> None:
+    report = trail.export(filters=filters, part_entries=100)
+    records = make_records(250)
+    assert [claim.id for claim in trail.claims()] == [records[at].id for at in wanted]
+    assert (report.totals.events, report.totals.others) == (len(wanted), 250 - len(wanted))
+    assert not trail.verify(trail.published_log).findings
+    assert Manifest.from_json(trail.files()[MANIFEST].decode()).filters == filters
+    assert trail.export(filters=filters, part_entries=100).parts == ()
+
+
+def test_a_user_s_events_are_those_on_the_user_s_behalf_too(trail: ExportedTrail) -> None:
+    record = make_event_record(userId="support-1", onBehalfOf={"userId": "u-77"})
+    trail.grow([record])
+    trail.export(filters=EventFilters(user_id="u-77"))
+    assert [claim.id for claim in trail.claims()] == [record.id]
 
 
 # Absent events
@@ -378,14 +413,14 @@ def test_a_run_continues_after_a_full_disk(trail: ExportedTrail, name: str) -> N
     trail.export(name, last=100)
     before = trail.files()
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    write = folder_module._HashingFile.write
+    write = folder_module.HashingFile.write
 
     def fail(hashed: Any, content: bytes) -> int:
         write(hashed, content[:10])
         raise full
 
     for patched in (
-        patch.object(folder_module._HashingFile, "write", fail),
+        patch.object(folder_module.HashingFile, "write", fail),
         patch("os.fsync", side_effect=full),
     ):
         with patched, pytest.raises(LocalFileError, match="export: No space left on device"):
@@ -458,6 +493,7 @@ def test_nothing_is_exported_before_the_first_checkpoint(tmp_path: Path) -> None
         ({"file_format": "csv"}, r"\(format: ndjson, not csv\)"),
         ({"tenants": ("acme",)}, r"\(tenants: all, not acme\)"),
         ({"first": 7}, r"\(start: 0, not 7\)"),
+        ({"filters": EventFilters(action="a.b")}, r"\(filters: none, not action a.b\)"),
     ],
 )
 def test_another_export_is_not_continued(

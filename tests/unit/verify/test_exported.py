@@ -9,8 +9,10 @@ import pytest
 
 from prooftrail.errors import MalformedExportError
 from prooftrail.event.times import DAY_MS
-from prooftrail.export.folder import DiskFolder
+from prooftrail.export.filters import EventFilters
+from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
+from prooftrail.export.manifest import Manifest
 from prooftrail.progress import NoProgress
 from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.exported import ExportTrailCheck
@@ -70,6 +72,37 @@ def test_the_trail_proves_contents_and_absences(tmp_path: Path, name: str) -> No
     assert (result.contents, result.explained) == (18, 2)
 
 
+def test_the_trail_proves_what_the_filters_left_out(tmp_path: Path) -> None:
+    for filters, count in (
+        (EventFilters(user_id="u-3"), 3),
+        (EventFilters(start_ms=NOW_MS + DAY_MS), 0),
+    ):
+        trail = export(tmp_path / str(count), "csv", filters=filters)
+        result = compare(trail.folder, trail)
+        assert (result.outcome, result.unproved) == (Outcome.VERIFIED, [])
+        assert (result.events, result.explained) == (count, 20 - count)
+
+
+def test_an_event_that_the_filters_do_not_leave_out_is_missing(tmp_path: Path) -> None:
+    trail = export(tmp_path, "ndjson", filters=EventFilters(action="no.such"))
+    manifest = trail.folder / MANIFEST
+    filters = EventFilters(action="user.*")
+    forged = replace(Manifest.from_json(manifest.read_text()), filters=filters)
+    manifest.write_text(forged.to_json())
+    result = compare(trail.folder, trail)
+    assert {finding.kind for finding in result.findings} == {FindingKind.MISSING}
+
+
+def test_an_event_that_the_filters_leave_out_is_altered(tmp_path: Path) -> None:
+    trail = export(tmp_path, "ndjson")
+    manifest = trail.folder / MANIFEST
+    for filters in (EventFilters(user_id="u-3"), EventFilters(end_ms=0)):
+        forged = replace(Manifest.from_json(manifest.read_text()), filters=filters)
+        manifest.write_text(forged.to_json())
+        result = verify_export(DiskFolder(trail.folder), POLICY)
+        assert {finding.kind for finding in result.findings} == {FindingKind.ALTERED}
+
+
 def test_the_trail_proves_whose_events_were_left_out(tmp_path: Path) -> None:
     trail = export(tmp_path, "csv", ("acme",))
     result = compare(trail.folder, trail)
@@ -119,9 +152,7 @@ def test_an_event_that_is_called_expired_though_it_is_not() -> None:
         copy.forge(_call_one_expired)
         offline = copy.verify()
         assert (offline.outcome, offline.findings) == (Outcome.UNPROVED, [])
-        assert "why, only the manifest says: 0 of other tenants, 1 expired" in str(
-            offline.unproved[0]
-        )
+        assert "why, only the manifest says: 0 not asked for, 1 expired" in str(offline.unproved[0])
         for now_ms in (NOW_MS, NOW_MS + 1_000 * DAY_MS):
             [finding] = compare(copy.folder, trail, now_ms=now_ms).findings
             assert (finding.kind, finding.position) == (FindingKind.MISSING, 10)

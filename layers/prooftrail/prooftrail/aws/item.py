@@ -143,6 +143,8 @@ def compute_item_size(item: Item) -> int:
         size += len(name)
         if kind == "N":
             size += len(content) // 2 + 2
+        elif kind == "BOOL":
+            size += 1
         else:
             size += len(content if kind == "B" or content.isascii() else content.encode())
     return size

@@ -1,8 +1,8 @@
 """`LogStore` on DynamoDB: the ledger's entries, the latest checkpoint, the events' positions."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.dynamodb import Item, query_ledger_items, read_ledger_item, write_batches
 from prooftrail.aws.errors import translate_aws_errors
@@ -27,6 +27,8 @@ from prooftrail.tlog.note import Note, VerifierKey
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+MAX_RECORDED_TENANTS: Final = 100_000  # that an object remembers
+
 
 class DynamoLog:
     """`LogStore` on AuditLedger."""
@@ -40,6 +42,7 @@ class DynamoLog:
         self._client = client
         self._table = table
         self._sleep = sleep
+        self._recorded_tenants: set[str] = set()
 
     def read_head(self) -> Head | None:
         """See `LogReader.read_head`."""
@@ -180,6 +183,29 @@ class DynamoLog:
             ):
                 positions += find_positions(item, digest)
         return positions
+
+    def record_tenants(self, tenants: Collection[str]) -> None:
+        """See `LogStore.record_tenants`. A tenant is written once in the life of this object."""
+        new = sorted(set(tenants) - self._recorded_tenants)
+        requests = [
+            {
+                "PutRequest": {
+                    "Item": {
+                        keys.PARTITION: {"S": keys.TENANTS_PARTITION},
+                        keys.SORT: {"S": tenant},
+                    }
+                }
+            }
+            for tenant in new
+        ]
+        write_batches(self._client, self._table, requests, self._sleep)
+        if len(self._recorded_tenants) < MAX_RECORDED_TENANTS:
+            self._recorded_tenants.update(new)
+
+    def list_tenants(self) -> Iterator[str]:
+        """See `LogReader.list_tenants`."""
+        for item in self._query(keys.TENANTS_PARTITION, ">= :first", {":first": "-"}):
+            yield item[keys.SORT]["S"]
 
 
 def decode_rows(item: Item) -> list[LoggedEvent]:

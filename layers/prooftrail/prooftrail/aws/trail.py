@@ -35,6 +35,7 @@ from prooftrail.verify.ports import (
     ExpectedReference,
     LedgerItem,
     RecordedPositions,
+    RecordedTenant,
     ReferenceItem,
     TableItem,
 )
@@ -199,6 +200,8 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         _, tenant_id, span = partition.split("#")
         counts = {name: _check_number(count) for name, count in decode_counters(item).items()}
         return CounterPage(tenant_id, span, sort, counts)
+    if partition == keys.TENANTS_PARTITION:
+        return RecordedTenant(sort)
     if partition.startswith(_REMOVALS):
         return decode_removal_order(item)
     if partition.startswith((HOLDS, EXPIRIES)):

@@ -70,7 +70,7 @@ class _Row:
         """Return a cell in its style, filled up to this width, and cut to it if `is_cut`."""
         text: str = getattr(self, name)
         if width is not None:
-            text = _pad(_cut(text, width) if is_cut else text, width)
+            text = pad(cut(text, width) if is_cut else text, width)
         return text, self.styles.get(name, {})
 
 
@@ -146,7 +146,7 @@ class EventLines:
     def _format_on_one_line(self, row: _Row, width: int) -> list[str]:
         """Return the event's line, and a second one if the first has no room for the reason."""
         fixed = _TIME_WIDTH + _OUTCOME_WIDTH + _ID_WIDTH + 5 * len(_GAP)
-        widths = _shrink(self._widths, width - fixed)
+        widths = shrink(self._widths, width - fixed)
         parts = [
             row.make_part("time", _TIME_WIDTH),
             row.make_part("outcome", _OUTCOME_WIDTH),
@@ -168,7 +168,7 @@ class EventLines:
         """
         action, resource, user = self._widths
         fixed = _SECOND_WIDTH + _OUTCOME_WIDTH + 3 * len(_GAP)
-        middle, _ = _shrink([max(action, user), resource], width - fixed)
+        middle, _ = shrink([max(action, user), resource], width - fixed)
         first = [
             row.make_part("second", _SECOND_WIDTH),
             row.make_part("outcome", _OUTCOME_WIDTH),
@@ -184,10 +184,10 @@ class EventLines:
         return [_join(first, width), _join(second, width)]
 
 
-def _shrink(widths: Sequence[int], room: int) -> list[int]:
+def shrink(widths: Sequence[int], room: int) -> list[int]:
     """Return the widths, the widest of them reduced until all fit, but none below 1.
 
-    >>> _shrink([10, 40, 5], 42)
+    >>> shrink([10, 40, 5], 42)
     [10, 27, 5]
     """
     shrunk = list(widths)
@@ -200,7 +200,7 @@ def _join(parts: Iterable[_Part], width: int | None = None) -> str:
     """Return the styled texts with gaps between them, cut to this width."""
     texts: list[str] = []
     for text, style in parts:
-        shown = text if width is None else _cut(text, width)
+        shown = text if width is None else cut(text, width)
         texts.append(click.style(shown, **style))
         if width is not None:
             width -= cell_len(shown) + len(_GAP)
@@ -209,14 +209,15 @@ def _join(parts: Iterable[_Part], width: int | None = None) -> str:
     return _GAP.join(texts)
 
 
-def _pad(text: str, width: int) -> str:
+def pad(text: str, width: int) -> str:
+    """Return the text, filled up to this many columns."""
     return text + " " * (width - cell_len(text))
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
     """Return the text in at most this many columns. An ellipsis stands for what was cut.
 
-    >>> _cut("abcd", 4), _cut("abcde", 4), _cut("日本語", 4)
+    >>> cut("abcd", 4), cut("abcde", 4), cut("日本語", 4)
     ('abcd', 'abc…', '日…')
     """
     if cell_len(text) <= width:

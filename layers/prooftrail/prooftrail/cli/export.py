@@ -3,19 +3,24 @@
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 from typing import Final
 
 import click
 
 from prooftrail.cli.errors import Exit, handle_errors
-from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.filters import action_option, since_option, until_option, user_option
+from prooftrail.cli.installation import (
+    Installation,
+    installation_options,
+    open_export_folder,
+)
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
+from prooftrail.errors import InvalidQueryError
 from prooftrail.event import keys
 from prooftrail.event.times import now_ms
-from prooftrail.export.folder import DiskFolder
+from prooftrail.export.filters import EventFilters
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.run import PART_ENTRIES, Exporter, ExportSummary
 from prooftrail.progress import NoProgress
@@ -25,7 +30,7 @@ _POSITION: Final = click.IntRange(min=0)
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder")
 @click.option(
     "--format",
     "file_format",
@@ -37,6 +42,10 @@ _POSITION: Final = click.IntRange(min=0)
 @click.option(
     "--tenant", "tenants", multiple=True, metavar="T", help="Only this tenant's events. Repeatable."
 )
+@since_option
+@until_option
+@user_option
+@action_option
 @click.option(
     "--from-position",
     "first",
@@ -61,9 +70,13 @@ _POSITION: Final = click.IntRange(min=0)
 @handle_errors
 def export(
     installation: Installation,
-    folder: Path,
+    folder: str,
     file_format: str,
     tenants: tuple[str, ...],
+    start_ms: int | None,
+    end_ms: int | None,
+    user_id: str | None,
+    action: str | None,
     first: int | None,
     last: int | None,
     part_entries: int,
@@ -71,10 +84,15 @@ def export(
 ) -> None:
     """Export the log's events into FOLDER, or continue the export that is in it.
 
+    FOLDER is on this machine, or s3://BUCKET/PREFIX.
+
     Events come in the log's order, up to the latest checkpoint, so that `prooftrail verify export`
-    can prove the files. What is stored later is in the files of the next run.
+    can prove the files. What is stored later is in the files of the next run. A user's events are
+    those that the user did, or that were done on the user's behalf.
 
     Example: prooftrail export archive --format parquet --tenant acme
+
+    Example: prooftrail export s3://my-bucket/audit/u-1 --user u-1 --since 2026-01-01
 
     Exit codes: 0 done; 1 an event cannot be read, or the export was refused; 2 wrong usage; 3 AWS
     or FOLDER cannot be read or written.
@@ -84,18 +102,23 @@ def export(
             raise click.BadParameter(f"{tenant} is not a valid name", param_hint="--tenant")
     if last is not None and (first or 0) >= last:
         raise click.UsageError("--from-position must be before --to-position")
+    try:
+        filters = EventFilters(start_ms, end_ms, user_id, action)
+    except InvalidQueryError as error:
+        raise click.UsageError("--since must not be after --until") from error
     with show_progress(as_json=as_json) as bars:
         exporter = Exporter(
             installation.log,
             installation.published_log,
             installation.reader,
-            DiskFolder(folder),
+            open_export_folder(folder, installation.aws),
             file_format,
             tuple(sorted(set(tenants))) or None,
             now_ms,
             f"prooftrail {version('prooftrail')}",
             part_entries,
             bars or NoProgress(),
+            filters,
         )
         summary = exporter.run(first, last)
     _print(summary, as_json=as_json)
@@ -134,6 +157,6 @@ def _print(summary: ExportSummary, *, as_json: bool) -> None:
         return
     click.echo(
         f"exported {format_count(counts.events, 'event')} of positions {summary.start} to "
-        f"{manifest.end - 1}; {counts.others} of other tenants, {counts.expired} expired, "
+        f"{manifest.end - 1}; {counts.others} not asked for, {counts.expired} expired, "
         f"{counts.gone} gone, {counts.unreadable} unreadable"
     )

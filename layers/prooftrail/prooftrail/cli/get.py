@@ -7,8 +7,8 @@ import click
 from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import tenant_option
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.lookup import explain_missing_event
 from prooftrail.cli.terminal import escape_json
-from prooftrail.errors import EventNotFoundError, EventNotInTenantError
 from prooftrail.query.pages import get_event
 
 
@@ -25,10 +25,8 @@ def get(installation: Installation, event_id: str, tenant_id: str, as_json: bool
 
     Exit codes: 0 shown; 1 not found, or damaged; 2 wrong usage; 3 AWS is not reachable or refuses.
     """
-    try:
+    with explain_missing_event(installation, tenant_id):
         text = get_event(installation.reader, tenant_id, event_id).to_json()
-    except EventNotFoundError as error:
-        raise EventNotInTenantError(event_id, tenant_id) from error
     if not as_json:
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     click.echo(escape_json(text))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from prooftrail.aws.reference_store import DynamoReferenceStore
     from prooftrail.aws.signed_api import SignedApi
     from prooftrail.aws.trail import DynamoTrail
+    from prooftrail.export.ports import ExportFolder
+    from prooftrail.ledger.prove import Prover
     from prooftrail.verify.ports import PublishedLogReader
 
 DEFAULT_SHARD_COUNT: Final = 4
@@ -346,6 +348,13 @@ class Installation:
         return S3PublishedLog(self.s3, self.get_output("LogBucketName"))
 
     @cached_property
+    def prover(self) -> "Prover":
+        """What makes proofs of events."""
+        from prooftrail.ledger.prove import Prover
+
+        return Prover(self.reader, self.log, self.published_log)
+
+    @cached_property
     def references(self) -> "DynamoReferenceStore":
         """The references of stored events, to write them again."""
         from prooftrail.aws.reference_store import DynamoReferenceStore
@@ -416,3 +425,24 @@ def open_published_log(location: str, aws: Aws) -> "PublishedLogReader":
     raise click.BadParameter(
         f"{location} is not s3://BUCKET, not an http(s) URL and not a folder", param_hint="--log"
     )
+
+
+def open_export_folder(location: str, aws: Aws) -> "ExportFolder":
+    """Return the folder of an export at `s3://bucket/prefix`, or on this machine.
+
+    Raises:
+        click.BadParameter: the address in S3 has no bucket, or the path is that of a file.
+        UnconfiguredAwsError: the profile or the region is missing, or the endpoint is not valid.
+    """
+    if location.startswith("s3:"):
+        from prooftrail.aws.export_folder import S3Folder
+
+        split = urlsplit(location)
+        if not split.netloc or split.query or split.fragment:
+            raise click.BadParameter(f"{location} is not s3://BUCKET/PREFIX", param_hint="FOLDER")
+        return S3Folder(aws.make_client("s3"), split.netloc, split.path.strip("/"))
+    from prooftrail.export.folder import DiskFolder
+
+    if Path(location).is_file():
+        raise click.BadParameter(f"{location} is a file", param_hint="FOLDER")
+    return DiskFolder(Path(location))

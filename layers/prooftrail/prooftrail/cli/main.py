@@ -9,6 +9,9 @@ import click
 from prooftrail.cli.lazy import LazyCommand, LazyGroup
 
 COMMANDS: Final[Mapping[str, LazyCommand]] = {
+    "checkpoint": LazyCommand(
+        "prooftrail.cli.proof:checkpoint", "Write the log's latest checkpoint."
+    ),
     "cleanup": LazyCommand(
         "prooftrail.cli.cleanup:cleanup",
         "Remove a tenant's old events. The log keeps a record.",
@@ -35,6 +38,9 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
         "prooftrail.cli.hold.group:hold",
         "Set, list, apply or release legal holds, which keep events.",
     ),
+    "proof": LazyCommand(
+        "prooftrail.cli.proof:proof", "Write the proof that the log recorded an event."
+    ),
     "query": LazyCommand("prooftrail.cli.query:query", "List events."),
     "reconcile": LazyCommand(
         "prooftrail.cli.reconcile:reconcile",
@@ -46,6 +52,9 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
     "send": LazyCommand("prooftrail.cli.send:send", "Send events."),
     "stats": LazyCommand("prooftrail.cli.stats:stats", "Count events."),
     "tail": LazyCommand("prooftrail.cli.tail:tail", "Show the newest events, and follow new ones."),
+    "tenants": LazyCommand(
+        "prooftrail.cli.tenants:tenants", "List the tenants, and how many events each has."
+    ),
     "verify": LazyCommand(
         "prooftrail.cli.verify:verify", "Verify proofs, the published log, a trail or an export."
     ),

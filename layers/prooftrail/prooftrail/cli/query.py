@@ -17,6 +17,8 @@ from prooftrail.query.filters import Filters
 from prooftrail.query.pages import DEFAULT_LIMIT, list_pages
 from prooftrail.query.ports import StoredEvent, UnreadableEvent
 
+Formatter = Callable[[Sequence[StoredEvent | UnreadableEvent]], Sequence[str]]
+
 
 @click.command()
 @filter_options()
@@ -35,6 +37,12 @@ from prooftrail.query.ports import StoredEvent, UnreadableEvent
     show_default=True,
     help="By time: newest first, or oldest first.",
 )
+@click.option(
+    "--fields",
+    metavar="NAME,...",
+    help="Only these fields, in this order: timestamp,action,details.role.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV (RFC 4180), as `export` does.")
 @ndjson_option
 @installation_options
 @handle_errors
@@ -44,6 +52,8 @@ def query(
     limit: int,
     is_unlimited: bool,
     order: str,
+    fields: str | None,
+    as_csv: bool,
     as_json: bool,
 ) -> None:
     """List the events that match every option: time, outcome, action, resource, user, id.
@@ -52,9 +62,13 @@ def query(
 
     Example: prooftrail query --action 'user.*' --failure --since 7d
 
+    Example: prooftrail query --all --csv --fields timestamp,userId,action,details.role
+
     Exit codes: 0 listed, even if nothing matches; 2 wrong usage; 3 AWS is not reachable or refuses.
     """
-    format_events = make_formatter(as_json=as_json)
+    if as_csv and as_json:
+        raise click.UsageError("give --csv or --json")
+    format_events = _choose_formatter(fields, as_csv=as_csv, as_json=as_json)
     unreadable = 0
     is_empty = True
     has_more = False
@@ -84,9 +98,30 @@ def query(
         click.echo(f"there may be more than {limit}: raise --limit, or use --all", err=True)
 
 
-def make_formatter(
-    *, as_json: bool
-) -> Callable[[Sequence[StoredEvent | UnreadableEvent]], Sequence[str]]:
+def _choose_formatter(fields: str | None, *, as_csv: bool, as_json: bool) -> Formatter:
+    """Return the function that turns events into the lines to print.
+
+    Raises:
+        click.BadParameter: events have no such field.
+    """
+    if fields is None and not as_csv:
+        return make_formatter(as_json=as_json)
+    from prooftrail.cli.columns import (
+        FieldLines,
+        make_csv_formatter,
+        make_json_formatter,
+        parse_fields,
+    )
+
+    names = parse_fields(fields)
+    if as_csv:
+        return make_csv_formatter(names)
+    if as_json:
+        return make_json_formatter(names)
+    return FieldLines(names, get_terminal_width()).format
+
+
+def make_formatter(*, as_json: bool) -> Formatter:
     """Return the function that turns events into the lines to print."""
     if as_json:
         return lambda events: [escape_json(event.to_json()) for event in events]

@@ -95,6 +95,7 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
         "counters": [asdict(counter) for counter in plan.counters],
         "unreferenced": [event_id for _, event_id in plan.unreferenced],
         "orders": [order.id for order in plan.orders],
+        "tenants": plan.tenants,
         "tiles": [tile.path for tile in plan.tiles],
         "alteredTiles": [tile.path for tile in plan.altered_tiles],
         "unplaced": plan.unrecorded,
@@ -120,6 +121,8 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     for order in plan.orders:
         kind = "removal" if isinstance(order, RemovalOrder) else "hold"
         click.echo(f"order: the ledger lacks the {kind} order {order.id}")
+    for tenant_id in plan.tenants:
+        click.echo(escape(f"tenant: {tenant_id} is not among the recorded tenants"))
     for tile in plan.tiles:
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:
@@ -132,6 +135,7 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
         repaired = (
             format_count(result.counters, "counter"),
             format_count(result.orders, "order"),
+            format_count(result.tenants, "tenant"),
             format_count(result.tiles, "tile"),
             format_count(result.positions, "position"),
             *([format_count(result.references, "reference")] if result.references else []),

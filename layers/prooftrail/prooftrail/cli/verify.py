@@ -17,6 +17,7 @@ from prooftrail.cli.installation import (
     Installation,
     aws_options,
     installation_options,
+    open_export_folder,
     open_published_log,
 )
 from prooftrail.cli.progress import show_progress
@@ -42,7 +43,7 @@ from prooftrail.verify.silence import describe_silence
 from prooftrail.verify.trail import TrailCheck
 
 if TYPE_CHECKING:
-    from prooftrail.export.folder import DiskFolder
+    from prooftrail.export.ports import ExportFolder
     from prooftrail.verify.export import ExportResult
 
 KEY_VARIABLE: Final = "PROOFTRAIL_KEY"
@@ -273,7 +274,7 @@ def trail(
 
 
 @verify.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder")
 @click.option(
     "--log",
     "location",
@@ -291,7 +292,7 @@ def trail(
 @aws_options
 @handle_verification_errors
 def export(
-    folder: Path,
+    folder: str,
     location: str | None,
     stack: str | None,
     key_text: str | None,
@@ -301,25 +302,29 @@ def export(
 ) -> None:
     """Verify, offline, that the export in FOLDER is complete and holds what the log recorded.
 
+    FOLDER is on this machine, or s3://BUCKET/PREFIX.
+
     Offline, only the manifest says why an event is not in the files, and only the formats ndjson
     and cloudevents prove the events' contents. The exit code is 4 if that leaves something
     unproved; --stack proves it by the trail.
 
     Example: prooftrail verify export archive --key "$PROOFTRAIL_KEY"
     """
-    from prooftrail.export.folder import DiskFolder
     from prooftrail.verify.export import verify_export
 
+    if not folder.startswith("s3:") and not Path(folder).is_dir():
+        raise click.BadParameter(f"{folder} is not a folder", param_hint="FOLDER")
+    exported = open_export_folder(folder, aws)
     policy = _load_policy(key_text, policy_file)
     published_log = open_published_log(location, aws) if location else None
     with show_progress(as_json=as_json) as bars:
-        result = verify_export(DiskFolder(folder), policy, published_log, bars)
+        result = verify_export(exported, policy, published_log, bars)
         if stack is not None and not result.findings:
-            _compare_with_trail(result, DiskFolder(folder), Installation(aws, stack), bars)
+            _compare_with_trail(result, exported, Installation(aws, stack), bars)
     manifest, totals = result.manifest, result.manifest.totals
     counts = (
         f"{format_count(result.events, 'event')} of positions {manifest.start} to "
-        f"{manifest.end - 1}, {totals.others} of other tenants, {totals.expired} expired, "
+        f"{manifest.end - 1}, {totals.others} not asked for, {totals.expired} expired, "
         f"{totals.gone} gone, {totals.unreadable} unreadable"
     )
     _print_result(result, counts, as_json=as_json)
@@ -327,7 +332,7 @@ def export(
 
 def _compare_with_trail(
     result: "ExportResult",
-    folder: "DiskFolder",
+    folder: "ExportFolder",
     installation: Installation,
     progress: Progress | None,
 ) -> None:

@@ -62,6 +62,7 @@ SCOPE: Final = "scope"
 TENANTS: Final = "tenants"
 RECEIVED: Final = "received"
 SUBMITTERS: Final = "submitters"
+TENANTS_PARTITION: Final = "tenants"  # the sort keys are the tenants that the log has events of
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"

@@ -71,21 +71,26 @@ def encode_record(exported: ExportedEvent) -> str:
     row[_DIGEST] = row[_DIGEST].hex()
     row[_RECEIVED_AT] = format_timestamp(row[_RECEIVED_AT])
     row[_SUCCESS] = "true" if row[_SUCCESS] else "false"
-    return ",".join(map(_encode_cell, row)) + "\r\n"
+    return encode_row(row)
 
 
-def _encode_header(columns: Iterable[str]) -> bytes:
-    return ",".join(map(_encode_cell, columns)).encode() + b"\r\n"
+def encode_row(values: Iterable[Any]) -> str:
+    """Return a record of these values, with its line break. None is an empty cell.
+
+    >>> encode_row(["a", None, ""])
+    '"a",,""\\r\\n'
+    """
+    return ",".join(map(_encode_cell, values)) + "\r\n"
 
 
-HEADER: Final = _encode_header(COLUMNS)
+HEADER: Final = encode_row(COLUMNS).encode()
 # Of files that were written before events had targets: their records lack the last four cells.
 _NEW_COLUMNS: Final = ("actorType", "traceId", "onBehalfOf", "targets")
 _OLD_COLUMNS: Final = COLUMNS[: -len(_NEW_COLUMNS)]
 _NEW_CELLS: Final = b"," * len(_NEW_COLUMNS) + b"\r\n"
-HEADER_2: Final = _encode_header(_OLD_COLUMNS)
+HEADER_2: Final = encode_row(_OLD_COLUMNS).encode()
 # Of files that were written before the submitter was recorded.
-HEADER_1: Final = _encode_header(name for name in _OLD_COLUMNS if name != "submittedBy")
+HEADER_1: Final = encode_row(name for name in _OLD_COLUMNS if name != "submittedBy").encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from prooftrail.errors import CanonicalizationError, CorruptRecordError
 from prooftrail.event.canonical import canonicalize
 from prooftrail.event.model import AuditEvent
+from prooftrail.export.filters import ALL_EVENTS, EventFilters
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import LogReader
@@ -49,6 +50,23 @@ class ExportEntry:
     event: ExportedEvent | AbsentEvent
 
 
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """Which events are wanted."""
+
+    tenants: Collection[str] | None
+    filters: EventFilters
+
+    def may_have(self, tenant: str, event_id: str) -> bool:
+        """Return whether the event may be wanted, by what the ledger knows of it."""
+        is_of_tenant = self.tenants is None or tenant in self.tenants
+        return is_of_tenant and self.filters.includes_time(event_id)
+
+    def has(self, event: ExportedEvent) -> bool:
+        """Return whether the event is wanted, if it may be."""
+        return self.filters.matches(event.event.id, event.fields)
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Consecutive entries with their tenants, and the look-up of the wanted events.
@@ -71,11 +89,13 @@ def read_entries(
     *,
     tenants: Collection[str] | None,
     now_ms: int,
+    filters: EventFilters = ALL_EVENTS,
 ) -> Generator[ExportEntry]:
     """Yield the entries from `start` to before `end`, with the events of these tenants, or of all.
 
-    Some hundreds of events are in memory at a time. A missing event has expired if its entry says
-    that it expires by `now_ms`; otherwise it is gone.
+    What the filters leave out is treated as an event of another tenant. Some hundreds of events are
+    in memory at a time. A missing event has expired if its entry says that it expires by `now_ms`;
+    otherwise it is gone.
 
     Raises:
         InconsistentLogError, CorruptRecordError: the ledger's log is damaged.
@@ -83,18 +103,17 @@ def read_entries(
     """
     with ThreadPoolExecutor(READERS) as pool:
         pending: deque[_Chunk] = deque()
-        for chunk in _read_chunks(log, start, end, tenants):
+        selection = _Selection(tenants, filters)
+        for chunk in _read_chunks(log, start, end, selection):
             chunk.found = pool.submit(lookup.get_many, chunk.wanted) if chunk.wanted else None
             pending.append(chunk)
             if len(pending) > READERS:
-                yield from _match_events(pending.popleft(), tenants, now_ms)
+                yield from _match_events(pending.popleft(), selection, now_ms)
         while pending:
-            yield from _match_events(pending.popleft(), tenants, now_ms)
+            yield from _match_events(pending.popleft(), selection, now_ms)
 
 
-def _read_chunks(
-    log: LogReader, start: int, end: int, tenants: Collection[str] | None
-) -> Iterator[_Chunk]:
+def _read_chunks(log: LogReader, start: int, end: int, selection: _Selection) -> Iterator[_Chunk]:
     chunk = _Chunk(start)
     for segment in log.read_segments(start, end):
         first, last = max(start, segment.start), min(end, segment.end)
@@ -103,7 +122,7 @@ def _read_chunks(
             tenant = segment.tenants[position - segment.start] if segment.tenants else None
             chunk.events.append(logged)
             chunk.tenants.append(tenant)
-            if tenant is not None and (tenants is None or tenant in tenants):
+            if tenant is not None and selection.may_have(tenant, logged.id):
                 chunk.wanted.append((tenant, logged.id))
             if len(chunk.wanted) == BATCH or len(chunk.events) == MAX_CHUNK:
                 yield chunk
@@ -112,9 +131,7 @@ def _read_chunks(
         yield chunk
 
 
-def _match_events(
-    chunk: _Chunk, tenants: Collection[str] | None, now_ms: int
-) -> Iterator[ExportEntry]:
+def _match_events(chunk: _Chunk, selection: _Selection, now_ms: int) -> Iterator[ExportEntry]:
     found = iter(chunk.found.result() if chunk.found else ())
     for offset, (logged, tenant) in enumerate(zip(chunk.events, chunk.tenants, strict=True)):
         position = chunk.start + offset
@@ -123,10 +140,12 @@ def _match_events(
             event = AbsentEvent(
                 AbsenceReason.UNREADABLE, "the ledger does not have the event's tenant"
             )
-        elif tenants is not None and tenant not in tenants:
+        elif not selection.may_have(tenant, logged.id):
             event = AbsentEvent(AbsenceReason.OTHERS)
         else:
             event = _check_event(position, logged, tenant, next(found), now_ms)
+            if isinstance(event, ExportedEvent) and not selection.has(event):
+                event = AbsentEvent(AbsenceReason.OTHERS)
         yield ExportEntry(position, logged, event)
 
 

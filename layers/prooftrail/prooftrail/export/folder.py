@@ -27,10 +27,10 @@ UNFINISHED: Final = ".unfinished"
 LOCK: Final = ".lock"
 _FILE_MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
-_PART_NAME: Final = re.compile(r"\d{20}-\d{20}\.[a-z.]+", re.ASCII)
+PART_NAME: Final = re.compile(r"\d{20}-\d{20}\.[a-z.]+", re.ASCII)
 
 
-class _HashingFile:
+class HashingFile:
     """A file that is being written. It computes the digest as it goes, so it cannot seek."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -69,11 +69,15 @@ class _HashingFile:
     def close(self) -> None:
         """Do nothing: the folder closes the file."""
 
+    def describe(self, name: str) -> PartFile:
+        """Return the file under its final name."""
+        return PartFile(name, self._count, self._hash.hexdigest())
+
     def finish(self, name: str) -> PartFile:
         """Make the content durable, and return the file under its final name."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        return PartFile(name, self._count, self._hash.hexdigest())
+        return self.describe(name)
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ class DiskFolder:
             except FileNotFoundError:
                 return
         for name in names:
-            if _PART_NAME.fullmatch(name) or name.startswith(UNFINISHED):
+            if PART_NAME.fullmatch(name) or name.startswith(UNFINISHED):
                 yield name
 
     def remove_file(self, name: str) -> None:
@@ -196,7 +200,7 @@ class DiskFolder:
             self._open_for_writing(events_name, "wb") as events,
             self._open_for_writing(leaves_name, "wb") as leaves,
         ):
-            yield _DiskPart(self, _HashingFile(events), _HashingFile(leaves))
+            yield _DiskPart(self, HashingFile(events), HashingFile(leaves))
 
     @contextmanager
     def open_file(self, name: str) -> Iterator[BinaryIO]:

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from prooftrail.errors import AuditLogError, MalformedExportError
 from prooftrail.event.keys import are_valid_names
+from prooftrail.export.filters import ALL_EVENTS, EventFilters
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.ports import PartFile
+from prooftrail.export.ports import ExportedEvent, PartFile
 from prooftrail.tlog.merkle import HASH_LENGTH, MAX_SIZE, Edge
 from prooftrail.tlog.note import Note
 
@@ -45,9 +46,9 @@ class UnreadableEntry:
 class Part:
     """A range of positions with its files: the events, and the entries' leaf hashes.
 
-    Each position is counted once. `events` are in the file, `others` are of tenants that were not
-    asked for, `expired` have expired, `gone` are missing before their expiry, and `unreadable` are
-    damaged.
+    Each position is counted once. `events` are in the file, `others` were not asked for: they are
+    of other tenants, or the filters leave them out. `expired` have expired, `gone` are missing
+    before their expiry, and `unreadable` are damaged.
     """
 
     start: int
@@ -117,6 +118,7 @@ class Manifest:
     parts: tuple[Part, ...]
     tool: str
     made_at: str
+    filters: EventFilters = ALL_EVENTS
 
     @property
     def start(self) -> int:
@@ -132,6 +134,16 @@ class Manifest:
     def totals(self) -> Totals:
         """The totals of all parts."""
         return Totals.from_parts(self.parts)
+
+    @property
+    def has_all_events(self) -> bool:
+        """Whether all events were asked for."""
+        return self.tenants is None and not self.filters
+
+    def asks_for(self, event: ExportedEvent) -> bool:
+        """Return whether this event was asked for."""
+        is_of_tenant = self.tenants is None or event.fields["tenantId"] in self.tenants
+        return is_of_tenant and self.filters.matches(event.event.id, event.fields)
 
     def with_part(self, part: Part, edge: Edge, proof: Sequence[bytes], made_at: str) -> "Manifest":
         """Return the manifest with one more part."""
@@ -181,6 +193,7 @@ def _encode_manifest(manifest: Manifest) -> dict[str, Any]:
         "format": FORMAT,
         "fileFormat": manifest.file_format,
         "tenants": None if manifest.tenants is None else list(manifest.tenants),
+        **({"filters": manifest.filters.to_json()} if manifest.filters else {}),
         "checkpoint": str(manifest.checkpoint),
         "start": manifest.start,
         "firstEdge": _encode_hashes(manifest.first_edge.hashes),
@@ -236,6 +249,7 @@ def _parse_manifest(content: Mapping[str, Any]) -> Manifest:
         parts=tuple(map(_parse_part, content["parts"])),
         tool=_check_text(content["tool"]),
         made_at=_check_text(content["madeAt"]),
+        filters=EventFilters.from_json(content.get("filters", {})),
     )
 
 

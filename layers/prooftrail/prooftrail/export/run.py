@@ -14,6 +14,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.entries import AbsenceReason, AbsentEvent, read_entries
+from prooftrail.export.filters import ALL_EVENTS, EventFilters
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest, Part, Totals, UnreadableEntry
 from prooftrail.export.ports import ExportedEvent, ExportFolder, PartFile, UnfinishedPart
@@ -101,6 +102,7 @@ class Exporter:
     tool: str
     part_entries: int = PART_ENTRIES
     progress: Progress = field(default_factory=NoProgress)
+    filters: EventFilters = ALL_EVENTS
 
     def run(self, first: int | None = None, last: int | None = None) -> ExportSummary:
         """Export from position `first`, or from the end of the folder's export, to before `last`.
@@ -174,6 +176,7 @@ class Exporter:
             (),
             self.tool,
             self._format_now(),
+            self.filters,
         )
         _verify_edge(edge, publication, proof)
         self.folder.write_manifest(manifest.to_json())
@@ -185,13 +188,14 @@ class Exporter:
         """Check that this run can continue the folder's export.
 
         Raises:
-            ConfigurationError: its format, tenants, start or log are others.
+            ConfigurationError: its format, tenants, filters, start or log are others.
             InconsistentLogError: the log does not begin with what was exported.
         """
         name = publication.verifier_key.name
         for what, existing, wanted in (
             ("format", manifest.file_format, self.file_format),
             ("tenants", _describe_tenants(manifest.tenants), _describe_tenants(self.tenants)),
+            ("filters", str(manifest.filters), str(self.filters)),
             ("start", manifest.start, manifest.start if first is None else first),
             ("log", manifest.checkpoint.text.partition("\n")[0], name),
         ):
@@ -225,7 +229,13 @@ class Exporter:
         writer = FORMATS[self.file_format].make_writer(unfinished.events, origin)
         counts, leaves = _PartCounts(), list[bytes]()
         entries = read_entries(
-            self.log, self.lookup, edge.size, end, tenants=self.tenants, now_ms=self.now_ms()
+            self.log,
+            self.lookup,
+            edge.size,
+            end,
+            tenants=self.tenants,
+            now_ms=self.now_ms(),
+            filters=self.filters,
         )
         with closing(entries):
             for entry in entries:

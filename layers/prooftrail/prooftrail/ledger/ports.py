@@ -3,7 +3,7 @@
 The ledger's commits are the only source. Tiles, checkpoints and positions are derived from them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -85,6 +85,9 @@ class LogReader(Protocol):
         Almost all of them are right; compare the tree's leaf. A longer log costs no more.
         """
 
+    def list_tenants(self) -> Iterator[str]:
+        """Yield the recorded tenants, in the order of their names."""
+
 
 class LogStore(LogReader, Protocol):
     """Writes what is derived from the ledger's log, into the same table."""
@@ -99,6 +102,13 @@ class LogStore(LogReader, Protocol):
 
     def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
         """Record that these events have the positions from `start` on. Idempotent.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: some may not be recorded.
+        """
+
+    def record_tenants(self, tenants: Collection[str]) -> None:
+        """Record that the log has events of these tenants. Idempotent.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: some may not be recorded.

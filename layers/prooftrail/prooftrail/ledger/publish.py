@@ -163,7 +163,7 @@ class Publisher:
         # `done`: the published entries in the bundle that is not full yet.
         done = compute_partial_width(0, old.size)
         first = old.size - done
-        events = self._read_events(first, min(head.size, old.size + self.max_entries))
+        events, tenants = self._read_events(first, min(head.size, old.size + self.max_entries))
         entries = [event.entry for event in events]
         leaves = [hash_leaf(entry) for entry in entries]
         edge = old.with_leaves(leaves[done:])
@@ -175,6 +175,7 @@ class Publisher:
             )
         self.published_log.put_tiles(dict(self._make_tiles(entries, leaves, old)))
         self.log.record_positions(events[done:], old.size)
+        self.log.record_tenants(tenants)
         after = Publication(self._sign(edge, key, before), key, edge)
         self.log.publish(after, before)
         return after
@@ -188,11 +189,14 @@ class Publisher:
         self.log.publish(after, before)
         return after
 
-    def _read_events(self, first: int, end: int) -> list[LoggedEvent]:
+    def _read_events(self, first: int, end: int) -> tuple[list[LoggedEvent], frozenset[str]]:
+        """Return the events of these positions, and the tenants of the commits with them."""
         events: list[LoggedEvent] = []
+        tenants: set[str] = set()
         for segment in self.log.read_segments(first, end):
             events += segment.events[max(0, first - segment.start) :]
-        return events[: end - first]
+            tenants.update(segment.tenants or ())
+        return events[: end - first], frozenset(tenants)
 
     def _make_tiles(
         self, entries: Sequence[bytes], leaves: Sequence[bytes], old: Edge

@@ -28,6 +28,7 @@ from prooftrail.verify.ports import (
     CounterPage,
     EventItem,
     RecordedPositions,
+    RecordedTenant,
     TrailReader,
     batch_items,
 )
@@ -46,6 +47,8 @@ class RepairPlan:
       behalf they were done, do not find them: tenant and id.
     - `orders` are logged orders of which the ledger has no copy.
     - `tiles` are missing. `altered_tiles` differ and are left as they are.
+    - `tenants` have counters, and are not among the recorded tenants. The next checkpoint records
+      those of new entries.
     - `unrecorded` are positions of entries that cannot be found by their event.
     """
 
@@ -55,6 +58,7 @@ class RepairPlan:
     counters: list[CounterDifference] = field(default_factory=list)
     unreferenced: list[tuple[str, str]] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    tenants: list[str] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     altered_tiles: list[Tile] = field(default_factory=list)
     unrecorded: list[int] = field(default_factory=list)
@@ -67,6 +71,7 @@ class RepairPlan:
             or self.counters
             or self.unreferenced
             or self.orders
+            or self.tenants
             or self.tiles
             or self.unrecorded
         )
@@ -94,11 +99,14 @@ class RepairPlanner:
         """
         plan = RepairPlan()
         head = self.log.read_head()
+        publication = self.log.read_publication()
+        published = publication.size if publication else 0
         # Counters are read before entries: what is committed meanwhile is then never too many.
-        self._read_ledger()
-        self._read_entries()
+        tenants = self._read_ledger()
+        tenants -= self._read_entries(published)
         self._read_events()
-        self._read_entries()
+        tenants -= self._read_entries(published)
+        plan.tenants = sorted(tenants)
         comparison = TrailComparison(self.database)
         for item in comparison.find_deviating_items():
             if item.position is None and item.event.problem is None:
@@ -116,19 +124,27 @@ class RepairPlanner:
             self._compare_tiles(plan, publication.size)
         return plan
 
-    def _read_ledger(self) -> None:
+    def _read_ledger(self) -> set[str]:
+        """Return the tenants that have counters and are not recorded."""
+        counted, recorded = set[str](), set[str]()
         self.progress.step("counters", None)
         for item in self.trail.read_ledger():
             match item:
+                case RecordedTenant():
+                    recorded.add(item.tenant_id)
                 case CounterPage():
+                    counted.add(item.tenant_id)
                     self.database.add_counters(item)
                     self.progress.advance(1)
                 case RecordedPositions():
                     self.database.add_positions(item)
                 case RemovalOrder() | HoldOrder():
                     self.database.add_ledger_order(item)
+        return counted - recorded
 
-    def _read_entries(self) -> None:
+    def _read_entries(self, published: int) -> set[str]:
+        """Return the tenants of the new entries that are not among the `published` first ones."""
+        tenants: set[str] = set()
         head = self.log.read_head()
         size = head.size if head else 0
         start = self.database.read_log_size()
@@ -137,6 +153,9 @@ class RepairPlanner:
             entries = CommitEntries(segment.start, "", "", segment.events)
             self.database.add_commit_entries(entries)
             self.progress.advance(len(segment.events))
+            if segment.end > published:
+                tenants.update(segment.tenants or ())
+        return tenants
 
     def _read_events(self) -> None:
         self.progress.step("events", None)

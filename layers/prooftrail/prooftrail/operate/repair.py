@@ -75,6 +75,7 @@ class RepairResult:
     skipped: int = 0
     references: int = 0
     orders: int = 0
+    tenants: int = 0
     tiles: int = 0
     positions: int = 0
     failures: dict[str, str] = field(default_factory=dict)
@@ -111,6 +112,8 @@ class Repairer:
                 self._repair_tenant(tenant_id, plan, result, shard_count, sleep)
             except AuditLogError as error:
                 result.failures[tenant_id] = str(error)
+        self.log.record_tenants(plan.tenants)
+        result.tenants = len(plan.tenants)
         result.positions = self._record_positions(plan.unrecorded)
         result.tiles = self._put_tiles(plan.tiles)
         return result

@@ -89,7 +89,9 @@ IdempotencyKey = Annotated[
     ),
 ]
 EventId = Annotated[str, Path(description="The id of the event, 26 characters.")]
-UserId = Annotated[str | None, _parameter("userId", "The user who acted.", **_SIZES)]
+UserId = Annotated[
+    str | None, _parameter("userId", "The user who acted, or on whose behalf.", **_SIZES)
+]
 Action = Annotated[
     str | None,
     _parameter(
@@ -97,9 +99,21 @@ Action = Annotated[
     ),
 ]
 ResourceType = Annotated[
-    str | None, _parameter("resourceType", "The type of the resource.", pattern=NAME_PATTERN)
+    str | None,
+    _parameter(
+        "resourceType",
+        "The type of the resource. With `resourceId`, targets count too.",
+        pattern=NAME_PATTERN,
+    ),
 ]
-ResourceId = Annotated[str | None, _parameter("resourceId", "The id of the resource.", **_SIZES)]
+ResourceId = Annotated[
+    str | None,
+    _parameter(
+        "resourceId",
+        "The id of the resource. With `resourceType`, targets count too.",
+        **_SIZES,
+    ),
+]
 Success = Annotated[
     Literal["true", "false"] | None,
     _parameter("success", "Whether the audited operation succeeded."),

@@ -80,7 +80,7 @@ class ExportResult:
         if absent:
             yield (
                 f"{absent} entries have no event in the files; why, only the manifest says: "
-                f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
+                f"{totals.others} not asked for, {totals.expired} expired, {totals.gone} gone, "
                 f"{totals.unreadable} unreadable"
             )
         if self.contents < self.events:
@@ -194,9 +194,9 @@ def _check_parts(manifest: Manifest) -> None:
                     f"the manifest's part at {at} names absent positions outside itself or twice"
                 )
             before = end
-        if manifest.tenants is None and part.others:
+        if manifest.has_all_events and part.others:
             raise MalformedExportError(
-                f"the manifest's part at {at} leaves out tenants of an export of all tenants"
+                f"the manifest's part at {at} leaves out events of an export of all events"
             )
         at = part.end
     if at != manifest.end:
@@ -326,6 +326,8 @@ class _PartCheck:
         leaf = hash_leaf(encode_entry(claim.id, claim.digest, claim.receipt))
         if leaf != leaves.read(HASH_LENGTH):
             return "it is not the event that was logged"
+        if not self.manifest.filters.includes_time(claim.id):
+            return "its time is not in the manifest's range"
         if claim.canonical is None:
             return None
         if sha256(claim.canonical).digest() != claim.digest:
@@ -340,6 +342,8 @@ class _PartCheck:
             return "its time is not the time in its id"
         if self.manifest.tenants is not None and tenant not in self.manifest.tenants:
             return "its tenant is not in the manifest"
+        if not self.manifest.filters.matches(claim.id, event):
+            return "it does not match the manifest's filters"
         return None
 
 

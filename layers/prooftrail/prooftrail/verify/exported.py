@@ -124,13 +124,14 @@ class ExportTrailCheck:
         if expires_at is not None and expires_at * 1000 <= self._made_ms:
             result.explained += 1
         elif isinstance(entry.event, ExportedEvent):
-            tenant = entry.event.fields["tenantId"]
-            if manifest.tenants is not None and tenant not in manifest.tenants:
+            if not manifest.asks_for(entry.event):
                 result.explained += 1
             elif not is_named:
                 detail = "the export leaves it out, though it is stored and has not expired"
                 self._find(FindingKind.MISSING, part.event_file.name, detail, entry)
-        elif manifest.tenants is None and not is_named:
+        elif not manifest.filters.includes_time(entry.logged.id):
+            result.explained += 1
+        elif manifest.has_all_events and not is_named:
             detail = "the export calls it expired, but by the ledger it had not"
             self._find(FindingKind.MISSING, part.event_file.name, detail, entry)
 

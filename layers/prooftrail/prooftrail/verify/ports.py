@@ -72,9 +72,24 @@ class CounterPage:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedTenant:
+    """A tenant of which the ledger says that the log has its events."""
+
+    tenant_id: str
+
+
 PAYLOAD_MISSING: Final = "its payload is not in the bucket"  # the problem of an `EventItem`
 
-LedgerItem = CommitEntries | CommitRecord | RecordedPositions | CounterPage | Order | DamagedItem
+LedgerItem = (
+    CommitEntries
+    | CommitRecord
+    | RecordedPositions
+    | RecordedTenant
+    | CounterPage
+    | Order
+    | DamagedItem
+)
 
 
 @dataclass(frozen=True, slots=True)

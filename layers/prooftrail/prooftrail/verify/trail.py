@@ -32,6 +32,7 @@ from prooftrail.verify.ports import (
     DamagedItem,
     PublishedLogReader,
     RecordedPositions,
+    RecordedTenant,
     TrailReader,
 )
 from prooftrail.verify.result import TrailResult
@@ -157,8 +158,8 @@ class _Reading:
                     self._database.add_positions(item)
                 case RemovalOrder() | HoldOrder():
                     self._database.add_ledger_order(item)
-                case CounterPage():
-                    pass  # counters prove no event; `prooftrail reconcile` checks them
+                case CounterPage() | RecordedTenant():
+                    pass  # they prove no event; `prooftrail reconcile` checks them
                 case DamagedItem():
                     self._find(FindingKind.LEDGER, f"{item.key}: {item.problem}")
 
