@@ -12,7 +12,7 @@ from prooftrail.aws.versions import remove_versions
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.references import find_reference_keys
-from prooftrail.event.retention import find_original_key, make_held_key
+from prooftrail.event.retention import list_payload_keys
 from prooftrail.event.stored import parse_stored_event
 from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query.filters import Filters, plan_query
@@ -90,8 +90,7 @@ class DynamoRemovableEvents:
         for event in events:
             if event.payload_key is not None:
                 # A legal hold, or a second delivery under it, can have left a copy.
-                original = find_original_key(event.payload_key)
-                for key in (make_held_key(original), original):
+                for key in list_payload_keys(event.payload_key):
                     remove_versions(self._s3(), self._bucket, key)
         self._delete(make_event_key(tenant_id, event.id, self._shard_count) for event in events)
 

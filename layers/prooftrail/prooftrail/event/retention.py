@@ -74,6 +74,17 @@ def find_original_key(key: str) -> str:
     return key.replace(f"/{_HELD}/", "/", 1)
 
 
+def list_payload_keys(key: str) -> tuple[str, ...]:
+    """Return every key that the payload with this key can have had under the same retention.
+
+    >>> list_payload_keys("overflow/30/abc"), list_payload_keys("overflow/abc")
+    (('overflow/held/30/abc', 'overflow/30/abc'), ('overflow/abc',))
+    """
+    original = find_original_key(key)
+    is_for_good = original.count("/") == 1  # a hold moves only what expires
+    return (original,) if is_for_good else (make_held_key(original), original)
+
+
 def is_payload_key(key: str, digest: bytes) -> bool:
     """Return whether the key can be that of the payload with this SHA-256, under any retention."""
     return key.rpartition("/")[2] == digest.hex()
