@@ -23,6 +23,7 @@ from urllib.request import Request, urlopen
 
 from botocore.session import Session
 
+from local.api import CALLER
 from local.report import DemoReport, draw_bar
 from local.system import STACK_NAME, NotSettledError, System, run_system
 from local.traffic import (
@@ -72,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
             alarms.append(record)
 
     try:
+        # One step audits its reads. In the others every event is one that was sent.
         with run_system(parameters={"AuditReads": "false"}, on_log=record_log) as system:
             demo = _Demo(system, report, traffic, until, alarms)
             for step in _STEPS:
@@ -517,6 +519,30 @@ def _export_trail(demo: _Demo) -> None:
         demo.report.check(f"with another user: {output.splitlines()[0]}", status, 1)
 
 
+def _audit_a_read(demo: _Demo) -> None:
+    demo.report.section("Audited", "a read is an event too (AuditReads=true, the default)")
+    login = {"tenantId": "acme", "action": "user.login"}
+    with demo.system.auditing_reads():
+        status, page = demo.get("/audit-logs/unmasked", **login, ipAddress="203.0.113.7")
+    demo.system.settle(SETTLE_SECONDS)
+    demo.report.check("the login from 203.0.113.7", (status, len(page["items"])), (200, 1))
+    [read] = demo.fetch("/audit-logs", tenantId="acme", action="audit.trail.read")["items"]
+    shown = ("action", "userId", "resourceId", "details")
+    demo.report.line(json.dumps({name: read[name] for name in shown}))
+    details = read["details"]
+    demo.report.check(
+        "the trail says who read, by which route, how many events, unmasked",
+        [read["userId"], *(details[name] for name in ("route", "events", "masked"))],
+        [CALLER, "GET /audit-logs/unmasked", 1, False],
+    )
+    demo.report.check(
+        "the address that was searched for is masked as others are",
+        details["filters"]["ipAddress"],
+        "[personal]",
+    )
+    demo.system.run_schedules()
+
+
 def _tamper_with_event(demo: _Demo) -> None:
     demo.report.section("Tampered", "somebody changes one event in the table")
     victim = demo.list_all(tenantId=TENANT)[1]
@@ -567,6 +593,7 @@ _STEPS = (
     _check_metrics,
     _check_proofs,
     _export_trail,
+    _audit_a_read,
     _tamper_with_event,
 )
 

@@ -85,6 +85,14 @@ class Runtime:
                 for line in _OUTPUT.take(start):
                     self._on_line(name, line)
 
+    def restart(self) -> None:
+        """Let the next invocation of each function be a cold start, with the present variables."""
+        from prooftrail.runtime.config import get_settings
+
+        with self._lock:
+            self._handlers.clear()
+            get_settings.cache_clear()
+
     def _load_handler(self, function: Function) -> Callable[[Any, Any], Any]:
         if function.name not in self._handlers:
             module_name, attribute = function.handler.rsplit(".", 1)

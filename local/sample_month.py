@@ -12,7 +12,10 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
+
+from prooftrail.event.traces import TRACE_ID_LENGTH
 
 Event = Mapping[str, Any]
 
@@ -30,6 +33,14 @@ class _Person:
     name: str
     address: str
     agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    user_id: str
+    name: str | None
+    type: str
+    address: str
 
 
 _FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
@@ -142,10 +153,38 @@ def _make_ordinary(
         "success": True,
         **make(rng, tenant_id, person),
     }
+    _set_actor(event, person)
     if rng.random() < 0.03:
         event |= {"success": False, "errorMessage": rng.choice(_REASONS)}
         event.pop("changes", None)
     return event
+
+
+def _set_actor(event: dict[str, Any], person: _Person) -> None:
+    """Let a service export reports, an agent write documents, and support help a customer."""
+    project = event.get("details", {}).get("project")
+    if event["action"] == "report.export":
+        actor = _Actor("svc-reports", None, "service", "10.20.0.14")
+    elif event["action"] == "document.update" and project == "ember":
+        actor = _Actor("agent-drafts", "Drafting agent", "agent", "10.20.0.31")
+    elif event["action"] == "settings.update" and event["tenantId"] == "acme":
+        support = _STAFF["default"][2]
+        actor = _Actor(support.user_id, support.name, "user", support.address)
+    else:
+        event["actorType"] = "user"
+        return
+    event |= {
+        "userId": actor.user_id,
+        "username": actor.name,
+        "actorType": actor.type,
+        "ipAddress": actor.address,
+        "onBehalfOf": {"userId": person.user_id, "username": person.name},
+    }
+    if actor.type != "user":
+        for name in ("userAgent", "sessionId"):
+            del event[name]
+    if actor.name is None:
+        del event["username"]
 
 
 def _sign_in(rng: random.Random, _: str, person: _Person) -> dict[str, Any]:
@@ -170,7 +209,8 @@ def _edit_document(rng: random.Random, _: str, __: _Person) -> dict[str, Any]:
     }
 
 
-def _share_document(rng: random.Random, _: str, __: _Person) -> dict[str, Any]:
+def _share_document(rng: random.Random, tenant_id: str, person: _Person) -> dict[str, Any]:
+    readers = [other for other in _STAFF[tenant_id] if other != person][:2]
     access = rng.choice(("view", "comment", "edit"))
     return {
         "action": "document.share",
@@ -180,7 +220,12 @@ def _share_document(rng: random.Random, _: str, __: _Person) -> dict[str, Any]:
             "before": {"access": {"link": "off"}},
             "after": {"access": {"link": access, "expires": "in 30 days"}},
         },
+        "targets": [_make_target(reader) for reader in readers],
     }
+
+
+def _make_target(person: _Person) -> dict[str, Any]:
+    return {"type": "user", "id": person.user_id, "name": person.name}
 
 
 def _export_report(rng: random.Random, _: str, __: _Person) -> dict[str, Any]:
@@ -216,6 +261,7 @@ def _change_role(rng: random.Random, tenant_id: str, _: _Person) -> dict[str, An
             "after": {"role": "admin", "groups": ["writers", "billing"]},
         },
         "details": {"approvedBy": rng.choice(_STAFF[tenant_id]).user_id},
+        "targets": [{"type": "group", "id": "billing", "name": "Billing"}],
     }
 
 
@@ -261,6 +307,7 @@ def _make_deletion(at: datetime) -> Iterator[dict[str, Any]]:
         "userAgent": _CHROME,
         "sessionId": f"s-{person.user_id}-{at:%m%d}-b",
         "success": True,
+        "actorType": "user",
     }
     steps: Sequence[dict[str, Any]] = (
         {
@@ -283,6 +330,7 @@ def _make_deletion(at: datetime) -> Iterator[dict[str, Any]]:
                 "after": {},
             },
             "details": {"confirmedBy": "typed name", "documents": 61},
+            "targets": [_make_target(_STAFF["default"][place]) for place in (0, 1, 3)],
         },
         {"action": "user.logout", "resourceType": "user", "resourceId": person.user_id},
     )
@@ -293,9 +341,11 @@ def _make_deletion(at: datetime) -> Iterator[dict[str, Any]]:
 def _finish(event: dict[str, Any], number: int) -> Event:
     at: datetime = event.pop("at")
     moment = at.astimezone(UTC)
+    trace = f"{event['tenantId']} {event.get('sessionId', number)} {at:%H}"
     return {
         **event,
         "eventId": f"sample-{number}",
         "requestId": f"req-{number:05}",
+        "traceId": sha256(trace.encode()).hexdigest()[:TRACE_ID_LENGTH],
         "timestamp": moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z",
     }

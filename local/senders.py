@@ -1,7 +1,8 @@
 """The SenderId of messages, which moto gives no function: the unique id of the sender's role.
 
 A request of a function has its role in a header. moto's queue gives the messages of that request
-this SenderId. Messages of other senders keep the one that moto gives to everybody.
+this SenderId. Messages of other senders get the id that moto's STS gives to everybody: AWS names a
+caller by one id in both.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from botocore.handlers import BUILTIN_HANDLERS
+from moto.sqs import models
 from moto.sqs.models import Message
 from moto.sqs.responses import SQSResponse
 
@@ -18,6 +20,8 @@ from local.template import make_role_id
 
 _HEADER: Final = "X-Local-Sender"
 _FUNCTION_ENDING: Final = "Function"
+CALLER_ID: Final = "AKIAIOSFODNN7EXAMPLE"  # of moto's GetCallerIdentity
+models.DEFAULT_SENDER_ID = CALLER_ID
 _invoked: ContextVar[str | None] = ContextVar("invoked", default=None)
 _sending: ContextVar[str | None] = ContextVar("sending", default=None)
 

@@ -1,5 +1,6 @@
 """The running system: endpoint, stack, functions, pollers, API."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,6 +83,18 @@ class System:
         records = sum(poller.poll() for poller in self.stream_pollers)
         is_waiting = any(poller.is_waiting() for poller in self.stream_pollers)
         return is_queue_empty and not records and not is_waiting
+
+    @contextmanager
+    def auditing_reads(self) -> Iterator[None]:
+        """Audit the reads of the block, as in a stack with AuditReads=true."""
+        before = os.environ["AUDIT_READS"]
+        try:
+            os.environ["AUDIT_READS"] = "true"
+            self.runtime.restart()
+            yield
+        finally:
+            os.environ["AUDIT_READS"] = before
+            self.runtime.restart()
 
     def run_schedules(self) -> None:
         """Invoke the scheduled functions now.

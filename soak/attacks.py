@@ -15,8 +15,9 @@ from tests.support.trail import make_ulid, read_items
 SHARDS = 4
 BOMB_BYTES = 50_000_000  # unpacked
 CHANGES = ("alter", "remove", "insert under another id", "expire early")
+REFERENCES = ("alter a reference", "remove a reference")
 POISON_ITEMS = ("timestamp of 5", "success of []", "negative expiry", "zlib bomb")
-KINDS = (*CHANGES, *POISON_ITEMS)
+KINDS = (*CHANGES, *REFERENCES, *POISON_ITEMS)
 
 
 class Attacker:
@@ -45,9 +46,12 @@ class Attacker:
             and int(item["expiresAt"]["N"]) > now
         ]
         self._rng.shuffle(items)
-        for kind, item in zip(kinds, items, strict=False):
-            changed = self._change(kind, item)
-            self.victims[changed] = kind
+        items.sort(key=lambda item: '"targets"' in item["event"]["S"])
+        for kind in kinds:
+            if items:  # those with targets are last
+                item = items.pop() if kind in REFERENCES else items.pop(0)
+                changed = self._change(kind, item)
+                self.victims[changed] = kind
 
     def _change(self, kind: str, item: Mapping[str, Any]) -> str:
         """Attack an event. Return the id that must be named."""
@@ -61,6 +65,16 @@ class Attacker:
             case "insert under another id":
                 event_id = event_id[:-4] + "0000"
                 self._put({**item, "id": {"S": event_id}})
+            case "alter a reference" | "remove a reference":
+                [reference, *_] = (
+                    each
+                    for each in read_items(self._world.stack, "AuditEventsTable")
+                    if each["id"] == item["id"] and each != item
+                )
+                key = {name: reference[name] for name in ("pk", "id")}
+                self._dynamodb.delete_item(TableName=self._table, Key=key)
+                if kind == "alter a reference":
+                    self._put({**reference, "action": {"S": "user.other"}})
             case "expire early":
                 self._put({**item, "expiresAt": {"N": "1700000000"}})
             case _:

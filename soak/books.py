@@ -107,6 +107,8 @@ class Books:
     def note_change(self, change: Mapping[str, Any]) -> None:
         """Note a record of the table's stream, as moto keeps it."""
         data = change["dynamodb"]
+        if is_reference(data["Keys"]["pk"]["S"]):
+            return
         if change["eventName"] == "REMOVE":
             gone = self.expired if "userIdentity" in change else self.removed
             gone.add(data["Keys"]["id"]["S"])
@@ -151,6 +153,11 @@ def _read_name(image: Mapping[str, Any]) -> str:
         content = zlib.decompress(packed)
     event = json.loads(content)
     return f"{event['action']}|{event['resourceType']}|{int(event['success'])}"
+
+
+def is_reference(partition: str) -> bool:
+    """Return whether a partition of the events' table has references, and not events."""
+    return not partition.split("#")[1].isdigit()
 
 
 def decode_time(event_id: str) -> int:

@@ -1,6 +1,7 @@
 """Whether the promises held, once everything has settled."""
 
 import hashlib
+import json
 import zlib
 from base64 import b64decode
 from collections import Counter
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.senders import make_sender_id
+from soak.books import is_reference
 from soak.traffic import HOSTILE, TENANTS
 from soak.world import World
 
@@ -32,6 +34,7 @@ class Outcome:
     leaks: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
     wrong_submitters: list[str] = field(default_factory=list)
+    wrong_references: list[str] = field(default_factory=list)
 
     @property
     def broken(self) -> Mapping[str, list[str]]:
@@ -46,6 +49,7 @@ class Outcome:
             "events in another tenant's answer": self.leaks,
             "log not verified": self.unverified,
             "wrong submitters": self.wrong_submitters,
+            "events without all their references": self.wrong_references,
         }
         return {name: found for name, found in lists.items() if found}
 
@@ -53,6 +57,7 @@ class Outcome:
 def check_outcome(world: World, outcome: Outcome) -> None:
     """Compare the tables, the queues and the log of a settled system with the books."""
     _check_events(world, outcome)
+    _check_references(world, outcome)
     _check_dead_letters(world, outcome)
     _check_counters(world, outcome)
     outcome.false_alarms += [
@@ -83,9 +88,18 @@ def format_finding(finding: Mapping[str, Any]) -> str:
 
 def read_items(world: World) -> Iterator[Mapping[str, Any]]:
     """Yield the attributes of each stored event, from moto's own table."""
-    for items in world.table.items.values():
+    for items in list_partitions(world):
         for item in items.values():
             yield {name: value.value for name, value in item.attrs.items()}
+
+
+def list_partitions(world: World, *, references: bool = False) -> list[Any]:
+    """Return the items of each partition of events, or of references, from moto's own table."""
+    return [
+        items
+        for partition, items in world.table.items.items()
+        if items and is_reference(partition.value) == references
+    ]
 
 
 def _check_events(world: World, outcome: Outcome) -> None:
@@ -115,6 +129,27 @@ def _check_events(world: World, outcome: Outcome) -> None:
             outcome.lost.append(f"event {number}, {event_id}")
     outcome.duplicates += sum(books.accepted.values()) - len(books.accepted)
     outcome.changed += books.problems
+
+
+def _check_references(world: World, outcome: Outcome) -> None:
+    """Check that each stored event has its references, found without the package."""
+    stored = {
+        (item.attrs["pk"].value, item.attrs["id"].value)
+        for items in list_partitions(world, references=True)
+        for item in items.values()
+    }
+    for item in read_items(world):
+        if "event" not in item:
+            continue
+        event, tenant_id = json.loads(_read_content(item)), item["pk"].rpartition("#")[0]
+        own = event["resourceType"], event["resourceId"]
+        targets = {(each["type"], each["id"]) for each in event.get("targets", ())} - {own}
+        expected = {f"{tenant_id}#target#{kind}#{name}" for kind, name in targets}
+        represented = event.get("onBehalfOf", {}).get("userId")
+        if represented not in {None, event.get("userId")}:
+            expected.add(f"{tenant_id}#behalf#{represented}")
+        if not {(partition, item["id"]) for partition in expected} <= stored:
+            outcome.wrong_references.append(item["id"])
 
 
 def _read_content(item: Mapping[str, Any]) -> bytes:

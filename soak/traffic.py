@@ -58,6 +58,10 @@ def make_event(rng: random.Random, number: int, now_ms: int) -> Event:
     }
     if not success:
         event["errorMessage"] = "not permitted"
+    if number % 4 == 1:
+        event["targets"] = [{"type": "guild", "id": f"g-{at}"} for at in range(1 + number % 20)]
+    if number % 6 == 1:
+        event["onBehalfOf"] = {"userId": f"u-{number % 40}"}
     if number % 997 == 500:  # hardly compresses, and needs the bucket
         event["details"]["archive"] = random.Random(number).randbytes(240_000).hex()
     return event

@@ -54,6 +54,20 @@ The commands read the tables and not the API: they show [personal data](api.md#p
 `--profile` and `--region` take precedence.
 `AWS_ENDPOINT_URL` leads the commands to another endpoint, such as that of `make dev`.
 
+## Audited reads
+
+What `query`, `get`, `tail`, `export`, `stats`, `report`, `proof` and `dead-letters show` read
+becomes [an event](api.md#audited-reads) `audit.trail.read`, unless the stack has
+`AuditReads=false`.
+It has your ARN, the command, its options and the number of events.
+It is sent to the queue once the events are shown, so you need `sqs:SendMessage` on the queue.
+A command that goes on, such as `tail -f`, leaves one a minute.
+The event belongs to the tenant that was read.
+An export of all tenants, and a dead letter, leave it in the tenant `default`.
+If it cannot be sent within 2 seconds, the command warns, and its exit code stays.
+The other commands leave no event: `tenants` counts, and the rest shows no events.
+`console` asks the API, which records its reads.
+
 ## Exit codes
 
 | Code | Meaning |
@@ -70,6 +84,8 @@ The commands read the tables and not the API: they show [personal data](api.md#p
 
 Results go to standard output; errors, hints and progress go to standard error.
 On a terminal, tables fit its width and events have headings; in a pipe every row is whole.
+In `query` and `tail`, `team/9 +2` is a resource with two further targets.
+`support-3 for u-17` is a user who acted on behalf of another.
 Colours are for terminals only, and never if `NO_COLOR` is set.
 Characters that a terminal would obey are printed as escapes.
 

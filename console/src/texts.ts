@@ -73,6 +73,10 @@ export const texts = {
       ipAddress: "Address",
       requestId: "Request",
       sessionId: "Session",
+      traceId: "Trace",
+      actorType: "Actor type",
+      onBehalfOf: "On behalf of",
+      targets: "Targets",
       error: "Error",
       submitter: "Submitted by",
       tenant: "Tenant",
@@ -81,6 +85,8 @@ export const texts = {
     succeeded: "Succeeded",
     failed: "Failed",
     unreadable: "Not readable:",
+    onBehalfOf: "for",
+    moreTargets: (count: string) => `+${count}`,
     noValue: "not given",
     count: { one: "event", other: "events" },
     loadedSoFar: "so far",
@@ -142,10 +148,10 @@ export const texts = {
       ipAddress: "Address",
     },
     hints: {
-      userId: "The id of the user who acted",
+      userId: "The id of the user who acted, or for whom it was done",
       action: "An action, or a prefix and a star: user.*",
       resourceType: "The type of the resource",
-      resourceId: "The id of the resource",
+      resourceId: "The id of the resource. With its type, events that name it as a target are found too.",
       success: "Whether the action succeeded",
       requestId: "The id of the audited request",
       sessionId: "The id of the session",
@@ -226,6 +232,7 @@ export const texts = {
     diskNote: (limit: string) => `All events of this view, at most ${limit}.`,
     memoryNote: (limit: string) =>
       `All events of this view, at most ${limit}: this browser keeps a download in memory. The copied command has no limit.`,
+    maskedNote: "Personal data is masked. The copied command shows stored values, to who may read the tables.",
     csvNote: "A CSV cell that a spreadsheet could execute begins with an apostrophe. The column “position” is empty: only “prooftrail export” knows it.",
     tokenNote: "curl needs an ID token: export TOKEN=…",
     signNote: "On AWS, requests are signed: use awscurl --service execute-api and the stack’s ApiUrl. The command signs them itself.",
@@ -290,10 +297,13 @@ export const texts = {
     fields: {
       username: "Name",
       userId: "User",
+      actorType: "Actor type",
+      onBehalfOf: "On behalf of",
       submittedBy: "Submitted by",
       action: "Action",
       resourceType: "Resource type",
       resourceId: "Resource",
+      targets: "Targets",
       success: "Outcome",
       errorMessage: "Error",
       timestamp: "Happened",
@@ -302,6 +312,7 @@ export const texts = {
       userAgent: "User agent",
       sessionId: "Session",
       requestId: "Request",
+      traceId: "Trace",
       id: "Id",
       eventId: "Sender's id",
       tenantId: "Tenant",
@@ -323,11 +334,14 @@ export const texts = {
       `Received ${duration} before the time that it names: the sender's clock is ahead.`,
     pivots: {
       user: ["Same user", "all time"],
+      behalf: ["This user", "all time"],
       resource: ["Same resource", "all time"],
       request: ["Same request", "one hour before and after"],
       session: ["Same session", "one day before and after"],
       address: ["Same address", "one day before and after"],
     },
+    pivotTarget: (target: string) => `Events of ${target}, all time`,
+    copyTrace: "Copy trace id",
     pivotOf: (pivot: string, range: string, count: string) => `${pivot}, ${range}: ${count}`,
     pivotCount: (count: string, isOne: boolean) => `${count} ${isOne ? "event" : "events"}`,
     pivotNone: "–",
@@ -367,6 +381,32 @@ export const texts = {
       "Somebody changed or deleted parts of it in the store, past the audit log. Treat this as evidence.",
       "To find out what else was changed, run: prooftrail verify trail",
     ],
+  },
+  personal: {
+    masked: "masked",
+    count: (count: string, isOne: boolean) =>
+      isOne ? "One value is personal data, and masked." : `${count} values are personal data, and masked.`,
+    shown: "The event is shown as it is stored, with its personal data.",
+    show: "Show personal data",
+    hide: "Mask again",
+    notCanonical:
+      "Values are masked, so that this is not the form that is hashed. Show the personal data to see that one.",
+    rights: {
+      show: [
+        "You may not see personal data",
+        "It takes a right of its own. Whoever administers the audit log can give it:",
+        "a user of the user pool needs the group audit-pii and then a new sign-in; an IAM identity needs a policy " +
+          "that allows execute-api:Invoke on the routes that end with /unmasked.",
+      ],
+      verify: [
+        "Not verified: a right is missing",
+        "The proof holds the event as it is stored, so that it takes the right to personal data; and the right to " +
+          "read the log. Whoever administers the audit log can give them:",
+        "a user of the user pool needs the groups audit-pii and audit-auditors and then a new sign-in; an IAM " +
+          "identity needs a policy that allows execute-api:Invoke on the routes that end with /unmasked, and on " +
+          "/audit-logs/log.",
+      ],
+    },
   },
   verified: {
     title: "Proof",

@@ -1,6 +1,6 @@
 """The console of a running system, in a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -33,10 +33,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
+def parameters() -> Mapping[str, str]:
+    """Return the parameters of the stack. Reads are no events, as the tests count events."""
+    return {"AuditReads": "false"}
+
+
+@pytest.fixture(scope="module")
+def system(parameters: Mapping[str, str]) -> Iterator[System]:
     """Return an empty system. No poller runs beside the tests: `settle` stores what is sent."""
     cool_down()  # what this process keeps of another module's system
-    with run_system(parameters={"AuditReads": "false"}) as system:  # the tests count events
+    with run_system(parameters=parameters) as system:
         yield system
 
 

@@ -1,6 +1,7 @@
 """The view of one event: fields, changes, trees, pivots, and what hostile events do to it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,15 +26,27 @@ FULL: Mapping[str, Any] = {
     "tenantId": TENANT,
     "userId": "u-17",
     "username": "Zoë Öztürk",
+    "actorType": "agent",
+    "onBehalfOf": {"userId": "u-18", "username": "Ann"},
     "action": "order.approve",
     "resourceType": "order",
     "resourceId": "4711",
+    "targets": [
+        {"type": "team", "id": "red", "name": "The Reds"},
+        {"type": "user", "id": "u-19"},
+    ],
+    "traceId": "0af7651916cd43dd8448eb211c80319c",
     "details": {
         "approval": {"level": 2, "by": ["needle-a", "b"], "limits": {"max": 5000}},
         "items": [{"sku": f"sku-{n}", "count": n} for n in range(40)],
         "note": "x" * 3_000 + " a needle far behind",
     },
-    "metadata": {"region": "eu-central-1", "build": 1234, "canary": False},
+    "metadata": {
+        "region": "eu-central-1",
+        "build": 1234,
+        "canary": False,
+        "contactEmail": "zoe@example.com",
+    },
     "changes": {
         "before": {
             "state": "open",
@@ -148,6 +161,12 @@ EXTREMES: Mapping[str, Mapping[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
+def parameters() -> Mapping[str, str]:
+    """Return the parameters of the stack."""
+    return {"AuditReads": "false", "PersonalKeys": "email"}
+
+
+@pytest.fixture(scope="module")
 def stored(system: System) -> Stored:
     """Store the events through the queue."""
     for number in range(25):
@@ -171,10 +190,14 @@ def stored(system: System) -> Stored:
     return Stored(find(system, FULL), {name: find(system, each) for name, each in hostile.items()})
 
 
-def open_event(page: Page, event_id: str) -> Locator:
+def open_event(page: Page, event_id: str, *, shows_personal: bool = True) -> Locator:
     page.goto(f"?tenantId={TENANT}&event={event_id}")
     panel = page.get_by_role("region", name="Event", exact=True)
     expect(panel.get_by_text("Overview")).to_be_visible()
+    show = panel.get_by_role("button", name="Show personal data")
+    if shows_personal and show.count():
+        show.click()
+        expect(panel).to_contain_text("as it is stored, with its personal data")
     return panel
 
 
@@ -184,7 +207,7 @@ def get_fact(panel: Locator, name: str) -> Locator:
 
 def test_every_field_is_shown(page: Page, system: System, stored: Stored) -> None:
     panel = open_event(page, stored.full)
-    event = read(system, f"/{stored.full}", tenantId=TENANT)
+    event = read(system, f"/{stored.full}/unmasked", tenantId=TENANT)
     expect(panel.get_by_role("heading", name="order.approve")).to_be_visible()
     expect(get_fact(panel, "Outcome")).to_contain_text("Failed")
     expect(get_fact(panel, "Submitted by")).to_contain_text("as AWS authenticated")
@@ -201,6 +224,8 @@ def test_every_field_is_shown(page: Page, system: System, stored: Stored) -> Non
         "Received": "receivedAt",
         "Address": "ipAddress",
         "User agent": "userAgent",
+        "Actor type": "actorType",
+        "Trace": "traceId",
         "Session": "sessionId",
         "Request": "requestId",
         "Id": "id",
@@ -211,10 +236,86 @@ def test_every_field_is_shown(page: Page, system: System, stored: Stored) -> Non
     }
     for label, name in names.items():
         assert str(event[name]) in (get_fact(panel, label).text_content() or ""), name
-    assert set(names.values()) | {"success", "changes", "details", "metadata"} == set(event)
+    expect(get_fact(panel, "On behalf of")).to_contain_text("u-18")
+    expect(get_fact(panel, "On behalf of")).to_contain_text("Ann")
+    expect(get_fact(panel, "Targets").get_by_role("listitem")).to_contain_text(
+        ["team red The Reds", "user u-19"]
+    )
+    others = {"success", "changes", "details", "metadata", "targets", "onBehalfOf"}
+    assert set(names.values()) | others == set(event)
     for title in ("Changes", "Details", "Metadata", "Canonical JSON"):
         expect(panel.get_by_role("heading", name=title)).to_be_visible()
     expect(panel.locator(".tree").last).to_contain_text("eu-central-1")
+
+
+def test_personal_data_is_masked_until_the_reader_asks_for_it(page: Page, stored: Stored) -> None:
+    panel = open_event(page, stored.full, shows_personal=False)
+    expect(panel).to_contain_text("6 values are personal data, and masked.")
+    for name, shown in (
+        ("Name", "masked"),
+        ("On behalf of", "u-18masked"),
+        ("Address", "203.0.113.0/24 masked"),
+        ("User agent", "masked"),
+    ):
+        expect(get_fact(panel, name).locator(".event-value")).to_have_text(shown)
+    expect(get_fact(panel, "Targets")).to_contain_text("team red masked")
+    expect(panel.locator(".tree-row", has_text="contactEmail")).to_contain_text("masked")
+    expect(panel.get_by_role("link", name="Same address")).to_have_count(0)
+    for personal in ("Zoë", "Ann", "203.0.113.9", "Mozilla", "zoe@example.com", "Reds"):
+        assert personal not in panel.inner_text()
+    assert not find_violations(page, ".event")
+    panel.get_by_role("button", name="Show personal data").click()
+    expect(get_fact(panel, "Name")).to_contain_text("Zoë Öztürk")
+    expect(panel.locator(".tree-row", has_text="contactEmail")).to_contain_text("zoe@example.com")
+    expect(panel.locator(".masked")).to_have_count(0)
+    expect(panel.get_by_role("link", name="Same address")).to_contain_text("2 events")
+    panel.get_by_role("button", name="Mask again").click()
+    expect(get_fact(panel, "Name").locator(".event-value")).to_have_text("masked")
+
+
+def test_masked_changes_are_told_from_stored_ones(
+    page: Page, system: System, stored: Stored
+) -> None:
+    event = read(system, f"/{stored.full}", tenantId=TENANT)
+    mask = "[personal]"
+    event["changes"] = {"before": {"email": mask, "state": 1}, "after": {"email": mask, "state": 2}}
+    event["masked"] = ["/changes/before/email", "/changes/after/email"]
+    page.route(f"**/audit-logs/{stored.full}?*", lambda route: route.fulfill(json=event))
+    panel = open_event(page, stored.full, shows_personal=False)
+    diff = panel.get_by_role("table", name="Changes")
+    diff.get_by_role("button", name="1 unchanged value").click()
+    expect(diff.locator(".masked")).to_have_text(["masked", "masked"])
+
+
+def test_a_missing_right_is_explained(page: Page, stored: Stored) -> None:
+    message = "the token does not name the group audit-pii, which this route takes"
+    body = {"error": {"code": "group_missing", "message": message}}
+    page.route("**/unmasked?*", lambda route: route.fulfill(status=403, json=body))
+    panel = open_event(page, stored.full, shows_personal=False)
+    proof = panel.get_by_role("region", name="Proof")
+    expect(proof.get_by_role("alert")).to_contain_text("Not verified: a right is missing")
+    panel.get_by_role("button", name="Show personal data").click()
+    alert = panel.get_by_role("alert").filter(has_text="You may not see personal data")
+    expect(alert).to_contain_text("needs the group audit-pii")
+    expect(alert).to_contain_text("execute-api:Invoke")
+    expect(alert).to_contain_text(message)
+    assert not find_violations(page, ".event")
+    page.unroute("**/unmasked?*")
+    alert.get_by_role("button", name="Try again").click()
+    expect(get_fact(panel, "Name")).to_contain_text("Zoë Öztürk")
+
+
+def test_targets_and_the_user_it_was_done_for_lead_to_their_events(
+    page: Page, stored: Stored
+) -> None:
+    panel = open_event(page, stored.full)
+    expect(panel.get_by_role("link", name="This user, all time")).to_have_attribute(
+        "href", re.compile("userId=u-18")
+    )
+    assert copy_text(page, panel.get_by_role("button", name="Copy trace id")) == FULL["traceId"]
+    panel.get_by_role("link", name="Events of team red, all time").click()
+    expect(panel).to_be_hidden()
+    expect(page.locator(".chip")).to_have_text([re.compile("team"), re.compile("red")])
 
 
 def test_the_canonical_form_has_the_digest(page: Page, system: System, stored: Stored) -> None:
@@ -300,14 +401,14 @@ def test_pivots_lead_to_the_filtered_trail(page: Page, stored: Stored) -> None:
     expect(panel.get_by_role("link", name="Same request")).to_contain_text("2 events")
     expect(panel.get_by_role("link", name="Same session")).to_contain_text("2 events")
     expect(panel.get_by_role("link", name="Same address")).to_contain_text("2 events")
-    assert sum("limit=21" in url for url in requests) == 5
+    assert sum("limit=21" in url for url in requests) == 6
     user.click()
     expect(panel).to_be_hidden()
     assert "userId=u-17" in page.url
     assert "range=all" in page.url
     page.go_back()
     expect(panel.get_by_role("link", name="Same user, all time: 20+ events")).to_be_visible()
-    assert sum("limit=21" in url for url in requests) == 5  # none is counted again
+    assert sum("limit=21" in url for url in requests) == 6  # none is counted again
 
 
 def test_a_count_that_fails_is_a_dash(page: Page, stored: Stored) -> None:

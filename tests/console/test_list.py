@@ -357,6 +357,50 @@ def test_an_unreadable_event_has_a_row_between_the_others(page: Page, rows: Loca
     expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
 
 
+def test_masked_values_are_told_from_stored_ones(page: Page, rows: Locator) -> None:
+    items = [
+        make_item(0, userId="u-1", username="[personal]", masked=["/username"]),
+        make_item(1, username="[personal]", masked=["/username"]),
+        make_item(2, userId="u-3", username="[personal]"),  # a producer sent this text
+        make_item(3, ipAddress="203.0.113.0/24", masked=["/ipAddress"]),
+    ]
+    page.route(LIST, lambda route: respond(route, items, None))
+    page.goto("?range=all")
+    expect(rows.locator(".list-cell-actor")).to_have_text(
+        ["u-1", "masked", "[personal]", re.compile("not given")]
+    )
+    expect(rows.locator(".list-cell-ipAddress").nth(3)).to_have_text("203.0.113.0/24 masked")
+    assert not find_violations(page, ".list")
+
+
+def test_whom_it_was_for_and_targets_have_their_places(page: Page, rows: Locator) -> None:
+    item = make_item(
+        0,
+        userId="u-1",
+        actorType="agent",
+        onBehalfOf={"userId": "u-2"},
+        targets=[{"type": "team", "id": "red"}, {"type": "team", "id": "blue"}],
+        traceId="0af7651916cd43dd8448eb211c80319c",
+    )
+    page.route(LIST, lambda route: respond(route, [item], None))
+    page.set_viewport_size({"width": 2560, "height": 800})
+    page.goto("?range=all")
+    expect(rows.locator(".list-cell-actor")).to_have_text("u-1 for u-2")
+    expect(rows.locator(".list-cell-resource")).to_have_text("user u-1 +2")
+    page.get_by_role("button", name="Columns").click()
+    for name in ("Trace", "Actor type", "On behalf of", "Targets"):
+        page.get_by_label(name, exact=True).check()
+    page.keyboard.press("Escape")
+    for name, text in (
+        ("traceId", item["traceId"]),
+        ("actorType", "agent"),
+        ("onBehalfOf", "u-2"),
+        ("targets", "team red, team blue"),
+    ):
+        expect(rows.locator(f".list-cell-{name}")).to_have_text(text)
+    assert not find_violations(page, ".list")
+
+
 def test_hostile_values_stay_in_their_cells(page: Page, rows: Locator) -> None:
     hostile = "<img src=x onerror=alert(1)>\n" * 20_000
     item = make_item(0, username="\u202egnp.exe", resourceId=hostile, requestId="a\u0300" * 9_000)

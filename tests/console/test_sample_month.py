@@ -64,13 +64,16 @@ def test_a_visitor_finds_who_deleted_what_yesterday_and_sees_it_verified(page: P
     expect(rows).to_have_count(1)
     yesterday = datetime.now(UTC) - timedelta(days=1)
     expect(rows).to_contain_text(f"{yesterday:%b} {yesterday.day}, {yesterday.year}")
-    expect(rows).to_contain_text("Dmitri Hanssen")
+    expect(rows).to_contain_text("u-1004")
     expect(rows).to_contain_text("project borealis")
     rows.click()
 
     event = page.get_by_role("region", name="Event", exact=True)
     expect(event.get_by_text("Verified here")).to_be_visible()
     expect(event).to_contain_text("the log recorded exactly this event")
+    expect(event).not_to_contain_text("Dmitri Hanssen")
+    event.get_by_role("button", name="Show personal data").click()
+    expect(event).to_contain_text("Dmitri Hanssen")
     expect(event).to_contain_text("192.0.2.199")
 
 
@@ -79,11 +82,12 @@ def test_a_visitor_finds_the_attack_of_that_night_and_how_it_ended(page: Page) -
     page.get_by_role("button", name="Add a filter").click()
     page.get_by_label("Field").select_option("Outcome")
     page.get_by_role("button", name="Apply").click()
-    attempt = page.locator(".list-row", has_text="192.0.2.199").first
+    attempt = page.locator(".list-row", has_text="192.0.2.0/24").first
     expect(attempt).to_contain_text("user.login")
     attempt.click()
     event = page.get_by_role("region", name="Event", exact=True)
     expect(event).to_contain_text("wrong password")
+    event.get_by_role("button", name="Show personal data").click()
     event.get_by_role("link", name=re.compile(r"^Same address, .*: 20\+ events$")).click()
     login = page.locator('.list-row[data-kind="good"]', has_text="user.login")
     expect(login).to_have_count(1)
@@ -95,11 +99,11 @@ def test_a_visitor_needs_no_mouse(page: Page) -> None:
     expect(rows.first).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Add a filter"))
     page.keyboard.press("Enter")
-    page.keyboard.type("Outcome")  # a letter chooses in a list
+    page.keyboard.press("o")  # a letter chooses in a list: Outcome
     tab_to(page, page.get_by_role("button", name="Apply"))
     page.keyboard.press("Enter")
-    expect(rows.filter(has_not=page.locator('[data-kind="good"]')).first).to_be_visible()
-    assert "success=false" in page.url
+    expect(page).to_have_url(re.compile("success=false"))
+    expect(page.locator('.list-row[data-kind="good"]')).to_have_count(0)
     tab_to(page, page.locator(".list-row[tabindex='0']"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -163,7 +167,7 @@ def test_customers_see_their_own_trail_and_verify_an_event(embedded: Page, addre
     expect(rows.first).to_be_visible()
     names = rows.locator(".list-cell-actor").all_inner_texts()
     assert names
-    assert set(names) <= {"Wile Coyote", "Road Runner", "Marvin Green"}
+    assert set(names) <= {"acme-7", "acme-12", "acme-31"}
 
     rows.first.click()
     event = embedded.get_by_role("region", name="Event", exact=True)

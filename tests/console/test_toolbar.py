@@ -27,7 +27,7 @@ from tests.support.samples import bulk_job, event_json
 SETTLE_SECONDS = 300
 EVENTS = 60  # one every two hours, the newest half an hour ago
 ACTIONS = ("user.login", "user.logout", "order.delete")
-HOSTILE = {"userAgent": '=1+1,"x"\r\n<b>', "details": {"z": [1.5, None], "10": "é"}}
+HOSTILE = {"errorMessage": '=1+1,"x"\r\n<b>', "details": {"z": [1.5, None], "10": "é"}}
 HEADERS = {"Content-Type": "application/json"}
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,6 +22,7 @@ from prooftrail.event.reserved import RESERVED_PREFIXES
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.intake.jobs import MAX_BULK_EVENTS, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
+from prooftrail.query.personal import PersonalKeys, mask_fields
 from tests.support.api import Api
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +136,41 @@ def test_the_routes_and_their_parameters_are_those_of_the_api() -> None:
     for route, names in offered.items():
         assert described[route] - names == set(), route
         assert names - described[route] <= {"tenantId", "id"}, route
+
+
+def test_the_paths_to_grant_to_iam_callers_are_those_of_the_groups_routes() -> None:
+    """In IAM `*` and `?` stand for slashes too, as in fnmatch."""
+    row = r"^\| (readers|readers of personal data|auditors|writers) \|(.*)\|$"
+    rows = re.findall(row, page("api"), flags=re.MULTILINE)
+    granted = {caller: re.findall(r"`([^`]+)`", patterns) for caller, patterns in rows}
+    granted["readers of personal data"] += granted["readers"]
+    groups: dict[str, set[str | None]] = {
+        "readers": {"audit-readers"},
+        "readers of personal data": {"audit-readers", "audit-pii"},
+        "auditors": {"audit-auditors", None},  # tiles, which no group has
+        "writers": {"audit-writers"},
+    }
+    assert granted.keys() == groups.keys()
+    for path, operations in OPENAPI["paths"].items():
+        asked = path.replace("{id}", "01M8693800S4JW22X9C2F49PPP").replace("{path}", "0/000.p/3")
+        for method, operation in operations.items():
+            found = re.search("needs the group `(.*?)`", operation["description"])
+            group = found[1] if found else None
+            for caller, patterns in granted.items():
+                is_granted = any(
+                    fnmatchcase(f"{method.upper()}{asked}", pattern) for pattern in patterns
+                )
+                assert is_granted == (group in groups[caller]), (caller, method, path)
+
+
+def test_the_masked_event_of_the_api_s_page_is_what_the_api_shows() -> None:
+    [masked] = [found for text in blocks("api", "json") if "masked" in (found := json.loads(text))]
+    fields = {name: value for name, value in masked.items() if name != "masked"}
+    fields["ipAddress"] = "203.0.113.77"
+    fields["details"] = {**fields["details"], "customer": {"email": "ada@example.com"}}
+    default = transform_template()["Parameters"]["PersonalKeys"]["Default"]
+    shown, pointers = mask_fields(fields, PersonalKeys(frozenset(default.split(","))))
+    assert {**shown, "masked": sorted(pointers)} == masked
 
 
 def test_every_sample_has_a_function() -> None:

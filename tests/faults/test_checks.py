@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from soak.checks import Outcome, check_answers, check_outcome, get_queue, read_items
+from soak.checks import (
+    Outcome,
+    check_answers,
+    check_outcome,
+    get_queue,
+    list_partitions,
+    read_items,
+)
 from soak.report import WIDTH, Figures, format_report, is_kept
 from soak.scenario import Scenario
 from soak.traffic import TENANTS
@@ -25,25 +32,29 @@ def scenario() -> Iterator[Scenario]:
 
 
 def _lose_an_event(world: World) -> None:
-    items = next(items for items in world.table.items.values() if items)
+    items = list_partitions(world)[0]
     items.pop(next(iter(items)))
 
 
 def _store_an_event_twice(world: World) -> None:
-    key, items = next((key, items) for key, items in world.table.items.items() if items)
-    other = next(each for each in world.table.items if each != key)
+    items, other, *_ = list_partitions(world)
     range_key = next(iter(items))
-    world.table.items[other][range_key] = items[range_key]
+    other[range_key] = items[range_key]
 
 
 def _change_a_digest(world: World) -> None:
-    [item, *_] = next(items for items in world.table.items.values() if items).values()
+    [item, *_] = list_partitions(world)[0].values()
     item.attrs["digest"].value = "AAAA"
 
 
 def _forget_a_submitter(world: World) -> None:
-    [item, *_] = next(items for items in world.table.items.values() if items).values()
+    [item, *_] = list_partitions(world)[0].values()
     del item.attrs["submittedBy"]
+
+
+def _lose_a_reference(world: World) -> None:
+    items = list_partitions(world, references=True)[0]
+    items.pop(next(iter(items)))
 
 
 def _count_wrong(world: World) -> None:
@@ -68,6 +79,7 @@ def _raise_a_false_alarm(world: World) -> None:
         (_store_an_event_twice, "stored twice"),
         (_change_a_digest, "stored with other content"),
         (_forget_a_submitter, "wrong submitters"),
+        (_lose_a_reference, "events without all their references"),
         (_count_wrong, "wrong counts"),
         (_move_a_message_without_a_reason, "dead letters without a reason"),
         (_raise_a_false_alarm, "false alarms"),
@@ -93,7 +105,7 @@ def test_nothing_is_noticed_if_nothing_is_broken(scenario: Scenario) -> None:
 
 
 def test_an_event_that_cannot_be_read_is_noticed(scenario: Scenario) -> None:
-    [item, *_] = next(items for items in scenario.world.table.items.values() if items).values()
+    [item, *_] = list_partitions(scenario.world)[0].values()
     item.attrs["event"].value = "{}"
     outcome = Outcome()
     tenant_id = item.attrs["pk"].value.rpartition("#")[0]

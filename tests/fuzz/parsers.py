@@ -26,6 +26,7 @@ from local.template import Route
 from prooftrail.aws.item import decode_item
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.positions import encode_positions, find_positions
+from prooftrail.aws.references import decode_reference, encode_references
 from prooftrail.aws.stream import read_changes
 from prooftrail.cli.json_input import read_json_values
 from prooftrail.client.sending.spool import encode_line, parse_segment
@@ -249,6 +250,16 @@ def seal_item(content: bytes) -> dict[str, Any] | None:
     return item | {"event": {"B": zlib.compress(content)}}
 
 
+def parse_reference(content: bytes) -> Any:
+    """Parse a reference, as the ledger, verification and queries do."""
+    item = load_item(content)
+    if item is None:
+        return None
+    found = decode_reference(item)
+    assert isinstance(found.fingerprint, bytes)
+    return found.partition, found.id, found.stored_at, found.expires_at
+
+
 def parse_stream(content: bytes) -> Any:
     """Parse a batch of the stream."""
     event = load(content)
@@ -261,11 +272,16 @@ def parse_sealed_stream(content: bytes) -> Any:
     return list(read_changes({"Records": [record]}, SHARDS))
 
 
+REFERRED = make_event_record(
+    targets=[{"type": "team", "id": "7"}], onBehalfOf={"userId": "ada"}, success=False
+)
+REFERENCES = encode_references(REFERRED, make_item(REFERRED))
 STREAM = json.dumps(
     {
         "Records": [
             make_stream_record("INSERT", 1, new=make_item(RECORDS[0])),
             make_stream_record("MODIFY", 2, old=make_item(RECORDS[1]), new=make_item(RECORDS[2])),
+            make_stream_record("REMOVE", 3, old=REFERENCES[0]),
         ]
     }
 ).encode()
@@ -603,6 +619,12 @@ PARSERS = [
         "item-sealed",
         lambda content: parse_item(seal_item(content)),
         [record.canonical for record in RECORDS],
+        (CorruptRecordError,),
+    ),
+    Parser(
+        "reference",
+        parse_reference,
+        [dump_item(item) for item in REFERENCES],
         (CorruptRecordError,),
     ),
     Parser("stream", parse_stream, [STREAM], (CorruptRecordError,)),

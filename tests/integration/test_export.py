@@ -17,7 +17,7 @@ from local.runtime import Runtime
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from prooftrail.event.times import DAY_MS, format_timestamp, now_ms
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
 from tests.support.clock import clock_ahead
@@ -300,11 +300,12 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
 def test_expired_events_are_counted_apart_from_missing_events(deployed: Deployed) -> None:
     with patch.dict(os.environ, RETENTION_DAYS="1"):
         cool_down()
-        deployed.store_some(4, sent_ms_ago=2 * DAY_MS)
+        deployed.store_some(4)
     deployed.publish()
     deployed.remove(deployed.read_item(deployed.list_ids()[131]))
-    summary = json.loads(deployed.export("--json").stdout)
-    assert (summary["events"], summary["expired"], summary["gone"]) == (130, 4, 0)
+    with clock_ahead(26):
+        summary = json.loads(deployed.export("--json").stdout)
+    assert (summary["events"], summary["expired"], summary["gone"]) == (133, 1, 0)
     assert deployed.verify().exit_code == 4
 
 

@@ -273,8 +273,8 @@ def test_statistics_have_the_total_where_some_count_as_other(
     statistics = json.loads(result.stdout)
     assert statistics["total"] == 170
     assert statistics["actionBreakdown"] == [
-        {"action": "user.login", "count": 150, "failed": 0},
-        {"action": "(other)", "count": 20, "failed": 0},
+        {"action": "user.login", "count": 150, "failed": 50},
+        {"action": "(other)", "count": 20, "failed": 7},
     ]
 
 

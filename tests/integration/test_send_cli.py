@@ -46,6 +46,8 @@ def make_lines(*events: object) -> str:
 def test_an_event_from_options(aws: Stack) -> None:
     options = (
         "--user", "u-1", "--username", "Ü", "--ip-address", "2001:DB8::1", "--user-agent", "x",
+        "--actor-type", "apiKey", "--on-behalf-of", "u-2", "--target", "team", "t-1",
+        "--target", "pods/exec", "a/b", "--trace-id", "4BF92F3577B34DA6A3CE929D0E0E4736",
         "--session-id", "y", "--request-id", "r", "--failure", "--error-message", "no",
         "--details", '{"a": [1.5]}', "--metadata", "{}", "--changes", '{"before": {"a": 1}}',
         "--tenant", "acme", "--event-id", "e-1", "--timestamp", "2025-11-24T10:00:00+01:00",
@@ -57,6 +59,10 @@ def test_an_event_from_options(aws: Stack) -> None:
     assert (result["tenantId"], result["eventId"]) == (event["tenantId"], event["eventId"])
     assert event == {
         **event_json(userId="u-1", username="Ü", ipAddress="2001:db8::1", userAgent="x"),
+        "actorType": "apiKey",
+        "onBehalfOf": {"userId": "u-2"},
+        "targets": [{"type": "team", "id": "t-1"}, {"type": "pods/exec", "id": "a/b"}],
+        "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
         "sessionId": "y",
         "requestId": "r",
         "success": False,

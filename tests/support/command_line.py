@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from click.testing import CliRunner, Result
@@ -12,6 +14,7 @@ from local.runtime import Runtime
 from local.sqs_poller import SqsPoller
 from local.template import Stack
 from prooftrail.aws.clients import client
+from prooftrail.cli.installation import Installation
 from prooftrail.cli.main import main
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ingest import Message
@@ -19,11 +22,15 @@ from tests.support.samples import bulk_job, event_json, queue_event
 from tests.support.stack import make_client
 
 
-def prooftrail(*arguments: object, given: str | None = None) -> Result:
-    """Run the command on the one stack that exists. It ends with an exit code of its own."""
-    result = CliRunner(env={"PROOFTRAIL_STACK": get_stack_name()}).invoke(
-        main, [str(argument) for argument in arguments], input=given
-    )
+def prooftrail(*arguments: object, given: str | None = None, audits_reads: bool = False) -> Result:
+    """Run the command on the one stack that exists. It ends with an exit code of its own.
+
+    Its reads are not audited unless `audits_reads`: most tests count calls and messages.
+    """
+    with nullcontext() if audits_reads else patch.object(Installation, "audits_reads", False):
+        result = CliRunner(env={"PROOFTRAIL_STACK": get_stack_name()}).invoke(
+            main, [str(argument) for argument in arguments], input=given
+        )
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.output, result.output
     assert "\x1b" not in result.output

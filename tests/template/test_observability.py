@@ -292,5 +292,10 @@ def test_the_stack_has_the_outputs_that_its_users_need(template: Mapping[str, An
         "VerifierKey",
         "MaskSecrets",
         "AuditReads",
+        "ProducerPolicyArn",
+        "ReaderPolicyArn",
+        "PersonalDataReaderPolicyArn",
+        "AuditorPolicyArn",
+        "OperatorPolicyArn",
         "ShardCount",
     }

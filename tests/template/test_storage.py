@@ -242,7 +242,7 @@ RECEIVING = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMes
 
 @pytest.mark.parametrize("name", ["AuditQueue", "AuditDeadLetterQueue", "LedgerFailureQueue"])
 def test_nobody_purges_a_queue(select_type: SelectType, name: str) -> None:
-    _, purge, _ = select_type("AWS::SQS::QueuePolicy")[f"{name}Policy"]["PolicyDocument"][
+    _, purge, *_ = select_type("AWS::SQS::QueuePolicy")[f"{name}Policy"]["PolicyDocument"][
         "Statement"
     ]
     assert purge == {
@@ -256,7 +256,7 @@ def test_nobody_purges_a_queue(select_type: SelectType, name: str) -> None:
 
 def test_only_the_processor_receives_from_the_queue(select_type: SelectType) -> None:
     policy = select_type("AWS::SQS::QueuePolicy")["AuditQueuePolicy"]["PolicyDocument"]
-    *_, receive = policy["Statement"]
+    [receive] = [one for one in policy["Statement"] if one.get("Sid") == "ProcessorAloneReceives"]
     assert (receive["Effect"], receive["Principal"]) == ("Deny", "*")
     assert set(receive["Action"]) == RECEIVING
     assert receive["Condition"] == {

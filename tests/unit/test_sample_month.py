@@ -28,6 +28,15 @@ def test_each_event_is_valid_as_it_stands() -> None:
         AuditEvent.model_validate({**event, "v": 1}, by_alias=True, by_name=False)
 
 
+def test_it_has_targets_traces_and_every_way_to_act() -> None:
+    events = make_sample_month(NOW)
+    ways = Counter((event.get("actorType"), "onBehalfOf" in event) for event in events)
+    assert ways.keys() >= {("user", False), ("user", True), ("service", True), ("agent", True)}
+    assert sum("targets" in event for event in events) > 50
+    traces = Counter(event["traceId"] for event in events)
+    assert max(traces.values()) > 1  # so that there is something to find by a trace
+
+
 @pytest.mark.parametrize("hour", [0, 12, 23])
 def test_a_project_was_deleted_yesterday(hour: int) -> None:
     now = NOW.replace(hour=hour)

@@ -30,6 +30,8 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface Api {
   listEvents(query: Query, signal?: AbortSignal): Promise<EventPage>;
   getEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
+  /** The event as it is stored, with its personal data: a right of its own. */
+  getUnmaskedEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
   /** A `Bundle` as text, so that its bytes can be verified. It shows personal data. */
   getBundle(id: string, query: Query, signal?: AbortSignal): Promise<string>;
   getStatistics(query: Query, signal?: AbortSignal): Promise<Statistics>;
@@ -59,6 +61,7 @@ export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
   return {
     listEvents: (query, signal) => requests.getJson("", query, signal),
     getEvent: (id, query, signal) => requests.getJson(makePath(id), query, signal),
+    getUnmaskedEvent: (id, query, signal) => requests.getJson(`${makePath(id)}/unmasked`, query, signal),
     getBundle: (id, query, signal) => requests.getText(`${makePath(id)}/proof/unmasked`, query, signal),
     getStatistics: (query, signal) => requests.getJson("/stats", query, signal),
     getMetrics: (signal) => requests.getJson("/metrics", {}, signal),

@@ -660,13 +660,13 @@ export interface operations {
             query?: {
                 /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
                 tenantId?: string;
-                /** @description The user who acted. */
+                /** @description The user who acted, or on whose behalf. */
                 userId?: string;
                 /** @description An action, or all actions with a prefix: `user.*`. */
                 action?: string;
-                /** @description The type of the resource. */
+                /** @description The type of the resource. With `resourceId`, targets count too. */
                 resourceType?: string;
-                /** @description The id of the resource. */
+                /** @description The id of the resource. With `resourceType`, targets count too. */
                 resourceId?: string;
                 /** @description Whether the audited operation succeeded. */
                 success?: "true" | "false";
@@ -1105,11 +1105,11 @@ export interface operations {
             query?: {
                 /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
                 tenantId?: string;
-                /** @description The user who acted. */
+                /** @description The user who acted, or on whose behalf. */
                 userId?: string;
                 /** @description An action, or all actions with a prefix: `user.*`. */
                 action?: string;
-                /** @description The type of the resource. */
+                /** @description The type of the resource. With `resourceId`, targets count too. */
                 resourceType?: string;
                 /** @description The earliest time of an event, inclusive: RFC 3339 with an offset, or a date, which means its first millisecond in UTC. */
                 startDate?: components["schemas"]["Date"];
@@ -1280,13 +1280,13 @@ export interface operations {
             query?: {
                 /** @description The tenant to read; `default` if absent. A caller with a token reads the tenant in its claim `custom:tenantId`; another tenant is forbidden. */
                 tenantId?: string;
-                /** @description The user who acted. */
+                /** @description The user who acted, or on whose behalf. */
                 userId?: string;
                 /** @description An action, or all actions with a prefix: `user.*`. */
                 action?: string;
-                /** @description The type of the resource. */
+                /** @description The type of the resource. With `resourceId`, targets count too. */
                 resourceType?: string;
-                /** @description The id of the resource. */
+                /** @description The id of the resource. With `resourceType`, targets count too. */
                 resourceId?: string;
                 /** @description Whether the audited operation succeeded. */
                 success?: "true" | "false";

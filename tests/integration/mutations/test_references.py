@@ -204,7 +204,7 @@ def test_a_reference_without_its_event_is_counted_and_no_finding(trail: Trail) -
 
 def test_a_reference_of_an_event_stored_just_now_may_be_missing(trail: Trail) -> None:
     """The scan may have passed its place before it was written."""
-    trail.send([make_event(99, targets=[{"type": "team", "id": "new"}])], sent_at=CLOCK_MS - 60_000)
+    trail.send([make_event(99, targets=[{"type": "team", "id": "new"}])], sent_at=CLOCK_MS - 30_000)
     new = [item for item in trail.scan(EVENTS) if item["id"]["S"] not in IDS.values()]
     assert Counter(map(is_reference, new)) == {True: 1, False: 1}
     for item in new:

@@ -37,6 +37,13 @@ def test_a_pipe_gets_one_whole_line() -> None:
     assert f"  {'u' * 200}  " in line
 
 
+def test_targets_are_counted_and_the_other_user_is_named() -> None:
+    targets = [{"type": "user", "id": "u-17"}, {"type": "user", "id": "u-18"}]
+    event = make_event(userId="support-3", onBehalfOf={"userId": "u-17"}, targets=targets)
+    [line] = format_lines(event)
+    assert "  session/s-1 +2  support-3 for u-17  " in line
+
+
 @pytest.mark.parametrize("width", [80, 100, ONE_LINE_WIDTH - 1])
 def test_a_narrow_terminal_gets_the_id_and_the_reason_on_a_second_line(width: int) -> None:
     event = make_event(userId="u-1", success=False, errorMessage="\u65e5" * 400)

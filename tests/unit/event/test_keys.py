@@ -103,4 +103,4 @@ def test_a_key_fits_dynamodbs_limits() -> None:
         keys.make_target_key(event.tenant_id, event.resource_type, longest),
         keys.make_behalf_key(event.tenant_id, longest),
     ]
-    assert max(len(key.encode()) for key in keyed) <= 2048
+    assert max(len(key.encode()) for key in keyed) <= keys.MAX_KEY_BYTES

@@ -201,6 +201,8 @@ def test_a_refused_event_is_masked_under_unknown_names_and_keeps_its_own_fields(
             "extra": {"token": HIDDEN, "db": "a://u:p@h", "code": "4/P7q7W91a-oMs"},
             "headers": [["Cookie", HIDDEN]],
             "auth": {"code": ["4/P7q7W91a-oMs"], "userId": "a://u:p@h"},
+            "targets": [{"type": "db", "id": "a://u:p@h", "pin": "1", "name": [HIDDEN]}, "u-1"],
+            "onBehalfOf": {"userId": "a://u:p@h", "token": HIDDEN},
             "details": {"sessionId": HIDDEN, "changes": [{"pin": 1}]},
         },
     }
@@ -213,6 +215,8 @@ def test_a_refused_event_is_masked_under_unknown_names_and_keeps_its_own_fields(
             "extra": {"token": MASK, "db": f"a://u:{MASK}@h", "code": MASK},
             "headers": [["Cookie", MASK]],
             "auth": {"code": [MASK], "userId": "a://u:p@h"},
+            "targets": [{"type": "db", "id": "a://u:p@h", "pin": MASK, "name": [HIDDEN]}, "u-1"],
+            "onBehalfOf": {"userId": "a://u:p@h", "token": MASK},
             "details": {"sessionId": MASK, "changes": [{"pin": MASK}]},
         },
     }

@@ -42,3 +42,10 @@ def test_references_are_those_that_no_index_covers_each_once(
     )
     of_stored = find_reference_keys(make_audit_event(event_json(**fields)).to_json())
     assert of_record == of_stored == expected
+
+
+def test_a_key_that_dynamodb_cannot_have_is_left_out() -> None:
+    fields = event_json(
+        tenantId="acme", targets=[{"type": "a", "id": "x" * 2_100}, {"type": "a", "id": "é"}]
+    )
+    assert find_reference_keys(fields) == ("acme#target#a#é",)

@@ -56,6 +56,7 @@ def test_the_types_are_those_of_the_model() -> None:
         {"targets": [{"type": "user"}]},
         {"targets": [{"type": "user", "id": 7}]},
         {"targets": {"type": "user", "id": "u-1"}},
+        {"targets": [{"type": "user", "id": "u-1"}] * 101},
         {"onBehalfOf": {}},
         {"onBehalfOf": {"userId": "u-1", "username": 7}},
         {"traceId": 7},

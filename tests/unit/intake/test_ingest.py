@@ -522,6 +522,14 @@ def test_what_was_received_most_often_comes_first() -> None:
     assert ids == ["m-1", "m-3", "m-2", "m-0"]
 
 
+def test_references_count_for_a_chunk() -> None:
+    """Their requests take time, and their items take memory."""
+    targets = [{"type": "team", "id": str(number)} for number in range(20)]
+    event = event_json(targets=targets, onBehalfOf={"userId": "ada"})
+    messages = [message(job(event | {"resourceId": str(n)}), f"m-{n}") for n in range(50)]
+    assert ingest_chunks(messages, MemoryEventWriter(), Budget()) == [23, 23, 4]
+
+
 def test_chunks_are_full_requests() -> None:
     counts = ingest_chunks(
         [message(job(event_json()), f"m-{number}") for number in range(1_200)],

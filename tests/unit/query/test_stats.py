@@ -195,6 +195,20 @@ def test_a_user_with_too_many_events_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert caught.value.code == "range_too_large"
 
 
+def test_the_statistics_of_a_user_count_what_was_done_on_their_behalf_once() -> None:
+    for_ada: dict[str, Any] = {
+        "onBehalfOf": {"userId": "ada"},
+        "targets": [{"type": "user", "id": "ada"}],
+    }
+    records = [
+        make_event_record(eventId="e-1", userId="ada", **for_ada),
+        make_event_record(eventId="e-2", userId="bob", **for_ada),
+        make_event_record(eventId="e-3", userId="bob"),
+    ]
+    assert count_records(records, user_id="ada").total == 2
+    assert count_records(records, user_id="bob").total == 2
+
+
 def test_the_json_has_the_documented_form() -> None:
     records = [
         make_event_record(eventId="e-1"),

@@ -1,10 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../format";
 import { Untrusted } from "../../parts/untrusted";
+import { MASK } from "../../state/masks";
 import { texts } from "../../texts";
 import { diffContainers, listDiffRows, type DiffKind, type DiffNode, type DiffRow } from "./diff";
 import { isContainer, type Json, type JsonObject } from "./json";
-import { Scalar, Tree } from "./json-tree";
+import { Scalar, Tree, type IsMasked } from "./json-tree";
 import { MoreRows } from "./more";
 import { takeRows } from "./tree";
 
@@ -12,6 +13,8 @@ interface Props {
   readonly before: JsonObject;
   readonly after: JsonObject;
   readonly fields: readonly string[];
+  /** Whether some of the values are masked. */
+  readonly hasMasks: boolean;
 }
 
 const FIRST_ROWS = 100;
@@ -26,13 +29,14 @@ const SIGNS: Readonly<Record<DiffKind, readonly [string, string]>> = {
 };
 
 /** What an update changed: before and after, side by side. */
-export function Changes({ before, after, fields }: Props) {
+export function Changes({ before, after, fields, hasMasks }: Props) {
   const [limit, setLimit] = useState(FIRST_ROWS);
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const nodes = useMemo(() => diffContainers(before, after), [before, after]);
   const isOpen = (path: string, byDefault: boolean) => chosen.get(path) ?? byDefault;
   const { rows, isCut } = takeRows(listDiffRows(nodes, isOpen), limit);
   const set = (path: string, open: boolean) => setChosen(new Map(chosen).set(path, open));
+  const isMasked: IsMasked = (_, value) => hasMasks && value === MASK;
   const isSame = nodes.every(({ kind }) => kind === "same");
   return (
     <>
@@ -48,7 +52,7 @@ export function Changes({ before, after, fields }: Props) {
           <span role="columnheader">{texts.event.after}</span>
         </div>
         {rows.map((row) => (
-          <Row key={row.path} row={row} onOpen={(open) => set(row.path, open)} />
+          <Row key={row.path} row={row} isMasked={isMasked} onOpen={(open) => set(row.path, open)} />
         ))}
       </div>
       {isCut && <MoreRows count={MORE_ROWS} onMore={() => setLimit(limit + MORE_ROWS)} />}
@@ -58,10 +62,11 @@ export function Changes({ before, after, fields }: Props) {
 
 interface RowProps {
   readonly row: DiffRow;
+  readonly isMasked: IsMasked;
   readonly onOpen: (open: boolean) => void;
 }
 
-function Row({ row, onOpen }: RowProps) {
+function Row({ row, isMasked, onOpen }: RowProps) {
   const depth = Math.min(row.depth, MAX_INDENT);
   if (row.type === "fold") {
     return (
@@ -80,8 +85,8 @@ function Row({ row, onOpen }: RowProps) {
   }
   return (
     <div class="diff-row" role="row" data-depth={depth}>
-      <Cell node={node} side="before" />
-      <Cell node={node} side="after" />
+      <Cell node={node} side="before" isMasked={isMasked} />
+      <Cell node={node} side="after" isMasked={isMasked} />
     </div>
   );
 }
@@ -117,9 +122,10 @@ function Wide({ depth, isOpen, isFold = false, onOpen, children }: WideProps) {
 interface CellProps {
   readonly node: DiffNode;
   readonly side: "before" | "after";
+  readonly isMasked: IsMasked;
 }
 
-function Cell({ node, side }: CellProps) {
+function Cell({ node, side, isMasked }: CellProps) {
   const value = node[side];
   const sign = SIGNS[node.kind][side === "before" ? 0 : 1];
   if (value === undefined) return <div class="diff-cell diff-empty" role="cell" />;
@@ -130,13 +136,14 @@ function Cell({ node, side }: CellProps) {
         <span class="tree-key">
           <Untrusted line text={node.key} />
         </span>{" "}
-        <Value value={value} />
+        <Value value={value} isMasked={isMasked} />
       </div>
     </div>
   );
 }
 
-function Value({ value }: { readonly value: Json }) {
-  if (!isContainer(value)) return <Scalar value={value} />;
-  return Object.keys(value).length === 0 ? <code>{JSON.stringify(value)}</code> : <Tree value={value} />;
+function Value({ value, isMasked }: { readonly value: Json; readonly isMasked: IsMasked }) {
+  if (!isContainer(value)) return <Scalar value={value} isMasked={isMasked("", value)} />;
+  if (Object.keys(value).length === 0) return <code>{JSON.stringify(value)}</code>;
+  return <Tree value={value} isMasked={isMasked} />;
 }

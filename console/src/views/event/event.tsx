@@ -8,6 +8,7 @@ import { Link } from "../../parts/link";
 import { Loading } from "../../parts/states";
 import { Untrusted } from "../../parts/untrusted";
 import { useConsole } from "../../state/context";
+import { readMasks } from "../../state/masks";
 import { texts } from "../../texts";
 import { canonicalizeEvent } from "./canonical";
 import { Changes } from "./changes";
@@ -16,7 +17,8 @@ import { useEvent, type EventState } from "./load";
 import { Outcome } from "./outcome";
 import { Overview } from "./overview";
 import { Section } from "./section";
-import { SearchableTree } from "./json-tree";
+import { SearchableTree, type IsMasked } from "./json-tree";
+import { PersonalNotice, usePersonal } from "./personal";
 import { VerifiedHere } from "./verified";
 
 interface Props {
@@ -122,10 +124,14 @@ interface ContentProps extends Props {
   readonly event: StoredEvent;
 }
 
-function Content({ event, id, tenantId }: ContentProps) {
-  const { changes, details, metadata } = event;
+function Content({ event: given, id, tenantId }: ContentProps) {
+  const personal = usePersonal(id, tenantId);
+  const event = personal.state.kind === "shown" ? personal.state.event : given;
+  const { changes } = event;
+  const masks = readMasks(event);
   return (
     <>
+      <PersonalNotice event={given} personal={personal} />
       <VerifiedHere id={id} tenantId={tenantId} shown={event} />
       <Overview event={event} tenantId={tenantId} />
       {changes && (
@@ -134,21 +140,32 @@ function Content({ event, id, tenantId }: ContentProps) {
             before={(changes.before ?? {}) as JsonObject}
             after={(changes.after ?? {}) as JsonObject}
             fields={changes.fields ?? []}
+            hasMasks={masks.isIn("changes")}
           />
         </Section>
       )}
-      {details && <TreeSection title={texts.event.details} value={details as JsonObject} />}
-      {metadata && <TreeSection title={texts.event.metadata} value={metadata as JsonObject} />}
+      {(["details", "metadata"] as const).map((name) => {
+        const value = event[name];
+        if (!value) return null;
+        const isMasked: IsMasked = (path, each) => masks.has(`/${name}${path}`, each);
+        return <TreeSection key={name} title={texts.event[name]} value={value as JsonObject} isMasked={isMasked} />;
+      })}
       <Canonical event={event} />
     </>
   );
 }
 
-function TreeSection({ title, value }: { readonly title: string; readonly value: JsonObject }) {
+interface TreeProps {
+  readonly title: string;
+  readonly value: JsonObject;
+  readonly isMasked: IsMasked;
+}
+
+function TreeSection({ title, value, isMasked }: TreeProps) {
   const size = getSize(value);
   return (
     <Section title={title} note={texts.event.keys(formatNumber(size), size === 1)}>
-      <SearchableTree value={value} name={title} />
+      <SearchableTree value={value} name={title} isMasked={isMasked} />
     </Section>
   );
 }
@@ -158,7 +175,7 @@ function Canonical({ event }: { readonly event: StoredEvent }) {
   const size = formatBytes(new TextEncoder().encode(text).length);
   return (
     <Section title={texts.event.canonical} note={size} isOpen={false}>
-      <p class="event-quiet">{texts.event.canonicalWhy}</p>
+      <p class="event-quiet">{event.masked ? texts.personal.notCanonical : texts.event.canonicalWhy}</p>
       <CopyButton text={text} label={texts.event.copyCanonical} />
       <div class="event-json">
         <Untrusted text={text} />

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../format";
 import { makePattern } from "../../parts/characters";
+import { Masked } from "../../parts/masked";
 import { Untrusted } from "../../parts/untrusted";
 import { texts } from "../../texts";
 import { getSize, isArray, isContainer, type Container, type Json } from "./json";
@@ -24,13 +25,17 @@ interface Fold {
 
 const START: Fold = { base: "some", chosen: new Map() };
 
+/** Returns whether a value at a path within the tree is masked. */
+export type IsMasked = (path: string, value: Json) => boolean;
+
 interface Props {
   readonly value: Container;
   readonly name: string;
+  readonly isMasked: IsMasked;
 }
 
 /** A JSON value as a tree that can be folded and searched. */
-export function SearchableTree({ value, name }: Props) {
+export function SearchableTree({ value, name, isMasked }: Props) {
   const [query, setQuery] = useState("");
   const [fold, setFold] = useState(START);
   const pattern = useMemo(() => makePattern(query.trim()), [query]);
@@ -59,7 +64,7 @@ export function SearchableTree({ value, name }: Props) {
           {texts.event.foldAll}
         </button>
       </div>
-      <TreeRows key={query} value={value} fold={fold} onFold={setFold} pattern={pattern} matches={matches} />
+      <TreeRows key={query} {...{ value, fold, pattern, matches, isMasked }} onFold={setFold} />
     </>
   );
 }
@@ -70,9 +75,9 @@ function describeMatches({ found }: Matches): string {
 }
 
 /** A JSON value within something else. */
-export function Tree({ value }: { readonly value: Container }) {
+export function Tree({ value, isMasked }: Omit<Props, "name">) {
   const [fold, setFold] = useState(START);
-  return <TreeRows value={value} fold={fold} onFold={setFold} pattern={null} matches={null} />;
+  return <TreeRows {...{ value, fold, isMasked }} onFold={setFold} pattern={null} matches={null} />;
 }
 
 interface RowsProps {
@@ -81,9 +86,10 @@ interface RowsProps {
   readonly onFold: (fold: Fold) => void;
   readonly pattern: RegExp | null;
   readonly matches: Matches | null;
+  readonly isMasked: IsMasked;
 }
 
-function TreeRows({ value, fold, onFold, pattern, matches }: RowsProps) {
+function TreeRows({ value, fold, onFold, pattern, matches, isMasked }: RowsProps) {
   const [limit, setLimit] = useState(FIRST_ROWS);
   const isOpen: IsOpen = (path, item, depth) =>
     fold.chosen.get(path) ?? isOpenAtFirst(fold.base, matches?.parents.has(path) ?? false, item, depth);
@@ -94,7 +100,7 @@ function TreeRows({ value, fold, onFold, pattern, matches }: RowsProps) {
     <>
       <ul class="tree">
         {rows.map((row) => (
-          <Row key={row.path} row={row} pattern={pattern} onToggle={() => toggle(row)} />
+          <Row key={row.path} row={row} pattern={pattern} isMasked={isMasked} onToggle={() => toggle(row)} />
         ))}
       </ul>
       {isCut && <MoreRows count={MORE_ROWS} onMore={() => setLimit(limit + MORE_ROWS)} />}
@@ -110,10 +116,11 @@ function isOpenAtFirst(base: Base, isParent: boolean, item: Container, depth: nu
 interface RowProps {
   readonly row: TreeRow;
   readonly pattern: RegExp | null;
+  readonly isMasked: IsMasked;
   readonly onToggle: () => void;
 }
 
-function Row({ row, pattern, onToggle }: RowProps) {
+function Row({ row, pattern, isMasked, onToggle }: RowProps) {
   const { key, value, depth, isOpen } = row;
   const label = <Untrusted line text={key} pattern={pattern} />;
   return (
@@ -127,7 +134,7 @@ function Row({ row, pattern, onToggle }: RowProps) {
         </button>
       ) : (
         <>
-          <span class="tree-key">{label}</span> <Scalar value={value} pattern={pattern} />
+          <span class="tree-key">{label}</span> <Scalar value={value} pattern={pattern} isMasked={isMasked(row.path, value)} />
         </>
       )}
     </li>
@@ -144,10 +151,12 @@ function describeSize(value: Container): string {
 interface ScalarProps {
   readonly value: Exclude<Json, Container>;
   readonly pattern?: RegExp | null;
+  readonly isMasked?: boolean;
 }
 
 /** A text, a number, true, false or null. */
-export function Scalar({ value, pattern = null }: ScalarProps) {
+export function Scalar({ value, pattern = null, isMasked = false }: ScalarProps) {
+  if (isMasked) return <Masked text={String(value)} />;
   const isText = typeof value === "string";
   return (
     <span class="tree-value" data-type={isText ? "text" : "other"}>

@@ -1,9 +1,15 @@
 import type { ComponentChildren } from "preact";
 import type { StoredEvent } from "../../api/types";
 import { formatDuration } from "../../format";
+import { revealText } from "../../parts/characters";
+import { CopyButton } from "../../parts/copy";
+import { Link } from "../../parts/link";
+import { Masked } from "../../parts/masked";
 import { Time } from "../../parts/time";
 import { Untrusted } from "../../parts/untrusted";
+import { readMasks } from "../../state/masks";
 import { texts } from "../../texts";
+import { Fact, Group } from "./fact";
 import { Outcome } from "./outcome";
 import { PivotLink } from "./pivot-link";
 import { listPivots, type PivotName } from "./pivots";
@@ -21,23 +27,10 @@ const GAP_MS = 60_000;
 
 /** Who did what, how it ended, when and from where. */
 export function Overview({ event, tenantId }: Props) {
-  const pivots = new Map(listPivots(event).map((pivot) => [pivot.name, pivot]));
-  const link = (name: PivotName) => {
-    const pivot = pivots.get(name);
-    return pivot && <PivotLink pivot={pivot} tenantId={tenantId} />;
-  };
   return (
     <Section title={texts.event.overview}>
-      <Group name={groups.who}>
-        {event.username && <Fact name={fields.username} text={event.username} />}
-        <Fact name={fields.userId} text={event.userId} absent={texts.event.absent} pivot={link("user")} />
-        <Submitter event={event} />
-      </Group>
-      <Group name={groups.what}>
-        <Fact name={fields.action} text={event.action} />
-        <Fact name={fields.resourceType} text={event.resourceType} />
-        <Fact name={fields.resourceId} text={event.resourceId} pivot={link("resource")} />
-      </Group>
+      <Actor event={event} tenantId={tenantId} />
+      <Resources event={event} tenantId={tenantId} />
       <Group name={groups.outcome}>
         <Fact name={fields.success}>
           <Outcome success={event.success} />
@@ -45,12 +38,7 @@ export function Overview({ event, tenantId }: Props) {
         <Fact name={fields.errorMessage} text={event.errorMessage} />
       </Group>
       <Times event={event} />
-      <Group name={groups.where}>
-        <Fact name={fields.ipAddress} text={event.ipAddress} absent={texts.event.absent} pivot={link("address")} isCode />
-        <Fact name={fields.userAgent} text={event.userAgent} />
-        <Fact name={fields.sessionId} text={event.sessionId} pivot={link("session")} isCode />
-        <Fact name={fields.requestId} text={event.requestId} pivot={link("request")} isCode />
-      </Group>
+      <Origin event={event} tenantId={tenantId} />
       <Group name={groups.record}>
         <Fact name={fields.id} text={event.id} isCode />
         <Fact name={fields.eventId} text={event.eventId} isCode />
@@ -62,43 +50,107 @@ export function Overview({ event, tenantId }: Props) {
   );
 }
 
-interface GroupProps {
-  readonly name: string;
-  readonly children: ComponentChildren;
+/** Returns a function that makes the link of a pivot, if the event has this pivot. */
+function makePivotLinks({ event, tenantId }: Props): (name: PivotName) => ComponentChildren {
+  const pivots = new Map(listPivots(event).map((pivot) => [pivot.name, pivot]));
+  return (name) => {
+    const pivot = pivots.get(name);
+    return pivot && <PivotLink pivot={pivot} tenantId={tenantId} />;
+  };
 }
 
-function Group({ name, children }: GroupProps) {
+function Actor({ event, tenantId }: Props) {
+  const link = makePivotLinks({ event, tenantId });
+  const masks = readMasks(event);
+  const { username, onBehalfOf } = event;
+  const other = onBehalfOf?.username;
   return (
-    <div class="event-group">
-      <h4>{name}</h4>
-      <dl>{children}</dl>
-    </div>
+    <Group name={groups.who}>
+      <Fact name={fields.username} text={username} isMasked={masks.has("/username", username)} />
+      <Fact name={fields.userId} text={event.userId} absent={texts.event.absent} pivot={link("user")} />
+      <Fact name={fields.actorType} text={event.actorType} />
+      <Fact name={fields.onBehalfOf} text={onBehalfOf?.userId} pivot={link("behalf")}>
+        {other !== undefined && (
+          <div class="event-name">
+            {masks.has("/onBehalfOf/username", other) ? <Masked text={other} /> : <Untrusted text={other} />}
+          </div>
+        )}
+      </Fact>
+      <Submitter event={event} />
+    </Group>
   );
 }
 
-interface FactProps {
-  readonly name: string;
-  readonly text?: string | undefined;
-  /** What to say if there is no text; without it, the fact is left out. */
-  readonly absent?: string;
-  readonly isCode?: boolean;
-  readonly pivot?: ComponentChildren;
-  readonly children?: ComponentChildren;
+function Resources({ event, tenantId }: Props) {
+  const link = makePivotLinks({ event, tenantId });
+  const targets = event.targets ?? [];
+  return (
+    <Group name={groups.what}>
+      <Fact name={fields.action} text={event.action} />
+      <Fact name={fields.resourceType} text={event.resourceType} />
+      <Fact name={fields.resourceId} text={event.resourceId} pivot={link("resource")} />
+      {targets.length > 0 && (
+        <Fact name={fields.targets}>
+          <ul class="event-targets">
+            {targets.map((_, at) => (
+              <TargetItem key={at} event={event} at={at} />
+            ))}
+          </ul>
+        </Fact>
+      )}
+    </Group>
+  );
 }
 
-function Fact({ name, text, absent, isCode = false, pivot, children }: FactProps) {
-  if (text === undefined && absent === undefined && !children) return null;
+/** A further resource, with a link to its events. They are not counted: there can be twenty of them. */
+function TargetItem({ event, at }: { readonly event: StoredEvent; readonly at: number }) {
+  const target = event.targets?.[at];
+  if (target === undefined) return null;
+  const { type, id, name } = target;
+  const filters = { resourceType: type, resourceId: id };
   return (
-    <div class="event-fact">
-      <dt>{name}</dt>
-      <dd>
-        <div class={isCode ? "event-value event-code" : "event-value"}>
-          {text === undefined ? <span class="event-quiet">{absent}</span> : <Untrusted text={text} />}
-          {children}
-        </div>
-        {pivot}
-      </dd>
-    </div>
+    <li>
+      <span class="event-quiet">
+        <Untrusted text={type} line />
+      </span>{" "}
+      <Untrusted text={id} />{" "}
+      {name !== undefined &&
+        (readMasks(event).has(`/targets/${at}/name`, name) ? <Masked text={name} /> : <Untrusted text={name} />)}
+      <Link
+        class="event-pivot"
+        label={texts.event.pivotTarget(revealText(`${type} ${id}`))}
+        to={{ view: "trail", filters, range: { kind: "all" }, eventId: null }}
+      >
+        <span aria-hidden="true">→</span>
+      </Link>
+    </li>
+  );
+}
+
+function Origin({ event, tenantId }: Props) {
+  const link = makePivotLinks({ event, tenantId });
+  const masks = readMasks(event);
+  const { ipAddress, userAgent, traceId } = event;
+  return (
+    <Group name={groups.where}>
+      <Fact
+        name={fields.ipAddress}
+        text={ipAddress}
+        absent={texts.event.absent}
+        isMasked={masks.has("/ipAddress", ipAddress)}
+        pivot={link("address")}
+        isCode
+      />
+      <Fact name={fields.userAgent} text={userAgent} isMasked={masks.has("/userAgent", userAgent)} />
+      <Fact name={fields.sessionId} text={event.sessionId} pivot={link("session")} isCode />
+      <Fact name={fields.requestId} text={event.requestId} pivot={link("request")} isCode />
+      <Fact
+        name={fields.traceId}
+        text={traceId}
+        isCode
+        pivot={traceId && <CopyButton text={traceId} label={texts.event.copyTrace} />}
+      />
+    </Group>
   );
 }
 

@@ -1,9 +1,10 @@
 import type { Api } from "../../api/client";
 import type { EventPage, StoredEvent } from "../../api/types";
 import { DAY_MS, HOUR_MS } from "../../durations";
+import { readMasks } from "../../state/masks";
 import { getRangeQuery, type Filters, type Range } from "../../state/filters";
 
-export const PIVOT_NAMES = ["user", "resource", "request", "session", "address"] as const;
+export const PIVOT_NAMES = ["user", "behalf", "resource", "request", "session", "address"] as const;
 export type PivotName = (typeof PIVOT_NAMES)[number];
 
 /** A way from an event to others that share something with it. */
@@ -25,17 +26,19 @@ const ALL: Range = { kind: "all" };
 
 /**
  * Returns the pivots of an event. The store has an index for users and resources; for the others it reads all events
- * of the range, so that theirs is the time around the event.
+ * of the range, so that theirs is the time around the event. A masked address has no pivot: it is a network.
  */
 export function listPivots(event: StoredEvent): readonly Pivot[] {
-  const { userId, resourceType, resourceId, requestId, sessionId, ipAddress } = event;
+  const { userId, onBehalfOf, resourceType, resourceId, requestId, sessionId, ipAddress } = event;
   const around = (ms: number) => makeRange(Date.parse(event.timestamp), ms);
   const pivots: Pivot[] = [];
   if (userId) pivots.push({ name: "user", filters: { userId }, range: ALL });
+  if (onBehalfOf) pivots.push({ name: "behalf", filters: { userId: onBehalfOf.userId }, range: ALL });
   pivots.push({ name: "resource", filters: { resourceType, resourceId }, range: ALL });
   if (requestId) pivots.push({ name: "request", filters: { requestId }, range: around(HOUR_MS) });
   if (sessionId) pivots.push({ name: "session", filters: { sessionId }, range: around(DAY_MS) });
-  if (ipAddress) pivots.push({ name: "address", filters: { ipAddress }, range: around(DAY_MS) });
+  const isWhole = ipAddress && !readMasks(event).has("/ipAddress", ipAddress);
+  if (isWhole) pivots.push({ name: "address", filters: { ipAddress }, range: around(DAY_MS) });
   return pivots;
 }
 

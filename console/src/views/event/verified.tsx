@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { ApiError } from "../../api/client";
 import { CopyButton } from "../../parts/copy";
 import { Failure } from "../../parts/failure";
+import { MissingRight } from "../../parts/missing-right";
 import { useConsole } from "../../state/context";
 import { isNotPublished, type Proved, prove } from "../../state/proof";
 import { openStorage } from "../../state/storage";
@@ -85,11 +87,17 @@ function Body({ state, trust, again }: BodyProps) {
         </div>
       );
     case "failed":
-      return <Failure error={state.error} retry={again} />;
+      return isForbidden(state.error) ? (
+        <MissingRight name="verify" error={state.error} retry={again} />
+      ) : (
+        <Failure error={state.error} retry={again} />
+      );
     case "done":
       return <Done proved={state.proved} trust={trust} again={again} />;
   }
 }
+
+const isForbidden = (error: unknown): error is ApiError => error instanceof ApiError && error.kind === "forbidden";
 
 interface DoneProps {
   readonly proved: Proved;

@@ -39,6 +39,7 @@ _TYPES: Final[Mapping[str, str]] = {
     keys.HELD_EXPIRES_AT: "N",
     keys.VERSION: "N",
 }
+_PYTHON_TYPES: Final = {"S": str, "N": str, "B": bytes, "BOOL": bool}
 _ALWAYS_PRESENT: Final = _REQUIRED_TEXTS | {keys.DIGEST, keys.STORED_AT, keys.VERSION}
 
 
@@ -159,7 +160,7 @@ def decode_reference(item: Item) -> StoredReference:
     if not item.keys() <= _TYPES.keys() or not item.keys() >= _ALWAYS_PRESENT:
         raise CorruptRecordError("a reference does not have these attributes")
     for name, value in item.items():
-        if not isinstance(value, Mapping) or list(value) != [_TYPES[name]]:
+        if not _has_type(value, _TYPES[name]):
             raise CorruptRecordError(f"its {name} has another type than references have")
     partition, event_id = item[keys.PARTITION]["S"], item[keys.ID]["S"]
     digest = item[keys.DIGEST]["B"]
@@ -177,6 +178,12 @@ def decode_reference(item: Item) -> StoredReference:
         decode_expiry(item),
         decode_held_expiry(item),
     )
+
+
+def _has_type(value: object, kind: str) -> bool:
+    if not isinstance(value, Mapping) or list(value) != [kind]:
+        return False
+    return isinstance(value[kind], _PYTHON_TYPES[kind])
 
 
 def compute_fingerprint(item: Item) -> bytes:

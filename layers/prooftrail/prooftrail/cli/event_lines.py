@@ -54,8 +54,8 @@ class _Row:
             fields["timestamp"][:_SECOND_WIDTH].replace("T", " "),
             "ok" if is_success else "failed",
             fields["action"],
-            f"{fields['resourceType']}/{fields['resourceId']}",
-            fields.get("userId") or fields.get("username") or "-",
+            _describe_resource(fields),
+            _describe_user(fields),
             event.id,
             "" if is_success else fields.get("errorMessage") or "",
         )
@@ -85,6 +85,20 @@ _HEADINGS: Final = _Row(
     "id",
     "reason",
 )
+
+
+def _describe_resource(fields: Mapping[str, Any]) -> str:
+    """Return the resource, and the number of further ones."""
+    targets = len(fields.get("targets", ()))
+    more = f" +{targets}" if targets else ""
+    return f"{fields['resourceType']}/{fields['resourceId']}{more}"
+
+
+def _describe_user(fields: Mapping[str, Any]) -> str:
+    """Return who acted, and for whom."""
+    user: str = fields.get("userId") or fields.get("username") or "-"
+    other = fields.get("onBehalfOf")
+    return f"{user} for {other['userId']}" if other else user
 
 
 class EventLines:

@@ -15,6 +15,7 @@ from prooftrail.cli.installation import (
     open_export_folder,
 )
 from prooftrail.cli.progress import show_progress
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import InvalidQueryError
@@ -120,7 +121,10 @@ def export(
             bars or NoProgress(),
             filters,
         )
+        reads = [audit_read(installation, tenant) for tenant in tenants or (keys.DEFAULT_TENANT,)]
         summary = exporter.run(first, last)
+        for read in reads:
+            read.note(summary.totals.events)
     _print(summary, as_json=as_json)
     if summary.totals.unreadable:
         sys.exit(Exit.FAILED)

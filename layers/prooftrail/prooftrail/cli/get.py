@@ -8,6 +8,7 @@ from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import tenant_option
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.lookup import explain_missing_event
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import escape_json
 from prooftrail.query.pages import get_event
 
@@ -27,6 +28,7 @@ def get(installation: Installation, event_id: str, tenant_id: str, as_json: bool
     """
     with explain_missing_event(installation, tenant_id):
         text = get_event(installation.reader, tenant_id, event_id).to_json()
+    audit_read(installation, tenant_id, event_id=event_id).note(1)
     if not as_json:
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     click.echo(escape_json(text))

@@ -187,6 +187,11 @@ class Installation:
         return self._outputs.get("MaskSecrets", "true") == "true"
 
     @property
+    def audits_reads(self) -> bool:
+        """Whether reads are recorded in the trail; false for an older stack without this output."""
+        return self._outputs.get("AuditReads") == "true"
+
+    @property
     def console_url(self) -> str | None:
         """The address of the stack's own console, for users of its user pool."""
         return self._outputs.get("ConsoleUrl")

@@ -9,6 +9,7 @@ from prooftrail.cli.filters import tenant_option
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.lookup import explain_missing_event
 from prooftrail.cli.output import output_option, write_output
+from prooftrail.cli.reads import audit_read
 from prooftrail.ledger.prove import read_latest_publication
 
 
@@ -45,6 +46,8 @@ def proof(
     """
     with explain_missing_event(installation, tenant_id):
         bundle = installation.prover.prove(tenant_id, event_id)
+    is_masked = file_format != "json"
+    audit_read(installation, tenant_id, event_id=event_id, is_masked=is_masked).note(1)
     write_output(bundle.to_json() if file_format == "json" else str(bundle.proof), output)
 
 

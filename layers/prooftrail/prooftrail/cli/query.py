@@ -8,6 +8,7 @@ from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import filter_options
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.progress import StatusLine
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import escape_json, get_terminal_width, ndjson_option
 from prooftrail.cli.text import format_count
 from prooftrail.event.ids import decode_time
@@ -69,6 +70,7 @@ def query(
     if as_csv and as_json:
         raise click.UsageError("give --csv or --json")
     format_events = _choose_formatter(fields, as_csv=as_csv, as_json=as_json)
+    read = audit_read(installation, filters.tenant_id)
     unreadable = 0
     is_empty = True
     has_more = False
@@ -83,6 +85,7 @@ def query(
             status.clear()
             for line in format_events(page.events):
                 click.echo(line)
+            read.note(len(page.events))
             unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
             is_empty = is_empty and not page.events
             has_more = page.next_cursor is not None

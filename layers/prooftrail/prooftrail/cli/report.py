@@ -9,6 +9,7 @@ from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import TimeType, tenant_option
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.progress import show_progress
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import escape, escape_json, json_option
 from prooftrail.cli.text import format_share
 from prooftrail.errors import AuditLogError
@@ -83,6 +84,7 @@ def report(
             kind=cast("ReportKind", kind),
             progress=bars,
         )
+    audit_read(installation, tenant_id).note(result.total)
     if as_json:
         click.echo(escape_json(result.to_json()))
     else:

@@ -39,10 +39,15 @@ _TEXT_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "resource-id": ("resourceId", "The resource's id."),
     "user": ("userId", "The id of the user who did it."),
     "username": ("username", "The name of the user."),
+    "actor-type": (
+        "actorType",
+        "The type of who did it: user, service, apiKey, system, agent, or a name of yours.",
+    ),
     "ip-address": ("ipAddress", "The client's IP address."),
     "user-agent": ("userAgent", "The client's user agent."),
     "session-id": ("sessionId", "The session's id."),
     "request-id": ("requestId", "The request's id."),
+    "trace-id": ("traceId", "The trace's id: 32 hexadecimal digits."),
     "error-message": ("errorMessage", "Why it failed."),
     "event-id": ("eventId", "The event's own id. Default: a new one."),
     "timestamp": ("timestamp", "When it was done: RFC 3339 with an offset. Default: now."),
@@ -95,6 +100,19 @@ def _event_options(command: Any) -> Any:
         command = click.option(f"--{name}", metavar="JSON", help=_JSON_FIELDS[name])(command)
     command = click.option(
         "--success/--failure", default=None, help="Whether it succeeded or failed."
+    )(command)
+    command = click.option(
+        "--target",
+        "targets",
+        nargs=2,
+        multiple=True,
+        metavar="TYPE ID",
+        help="A further resource that it concerned; up to 20 times.",
+    )(command)
+    command = click.option(
+        "--on-behalf-of",
+        metavar="USER",
+        help="The id of the user for whom it was done.",
     )(command)
     for name in reversed(list(_TEXT_FIELDS)):
         command = click.option(f"--{name}", help=_TEXT_FIELDS[name][1])(command)
@@ -197,6 +215,10 @@ def _make_event(fields: Mapping[str, Any]) -> dict[str, object]:
                 raise click.UsageError(f"--{option}: {error}") from error
     if fields["success"] is not None:
         event["success"] = fields["success"]
+    if fields["on_behalf_of"] is not None:
+        event["onBehalfOf"] = {"userId": fields["on_behalf_of"]}
+    if fields["targets"]:
+        event["targets"] = [{"type": kind, "id": name} for kind, name in fields["targets"]]
     return event
 
 

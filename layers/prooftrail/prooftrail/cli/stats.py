@@ -16,6 +16,7 @@ from prooftrail.cli.filters import (
     user_option,
 )
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import escape_json, json_option
 from prooftrail.cli.text import format_count, format_share
 from prooftrail.errors import InvalidQueryError, Problem, RangeTooLargeError
@@ -83,6 +84,7 @@ def stats(
     except RangeTooLargeError as error:
         rule = f"must leave at most {MAX_USER_ROWS:,} events of the user"
         raise RangeTooLargeError([Problem("--since", rule, "more")]) from error
+    audit_read(installation, tenant_id).note(statistics.total)
     if as_json:
         click.echo(escape_json(statistics.to_json()))
     else:

@@ -10,6 +10,7 @@ from prooftrail.cli.errors import describe_error, handle_errors
 from prooftrail.cli.filters import DurationType, filter_options
 from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.query import make_formatter
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import check_reader, escape, ndjson_option
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.times import now_ms
@@ -73,10 +74,12 @@ def tail(
     if count is None and filters.start_ms is None:
         count = DEFAULT_COUNT
     format_events = make_formatter(as_json=as_json)
+    read = audit_read(installation, filters.tenant_id)
 
     def show(events: Sequence[StoredEvent | UnreadableEvent]) -> None:
         for line in format_events(events):
             click.echo(line)
+        read.note(len(events))
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
     newest = follower.start(count, now_ms())

@@ -12,6 +12,7 @@ import re
 from enum import StrEnum
 from typing import Final, Literal
 
+MAX_KEY_BYTES: Final = 2048  # of a partition key in DynamoDB
 DEFAULT_TENANT: Final = "default"
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.changes import find_changed_fields
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import AuditEvent, AuditTarget
 from prooftrail.event.secret_names import (
     NAMING_KEYS,
     Role,
@@ -40,6 +40,8 @@ _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
 _NAMING_KEYS_SET: Final = frozenset(NAMING_KEYS)
+_TARGETS: Final = "targets"
+_TARGET_NAMES: Final = frozenset(AuditTarget.model_fields)
 # A refused body can have an event's values in objects and lists that no event has.
 _REFUSED_DEPTH: Final = MAX_DEPTH + 8
 
@@ -342,12 +344,26 @@ class Masker:
             return self._mask_value(item, depth)
         if name in _OWN_FIELDS and type(item) is str:
             return item
+        if name == _TARGETS and type(item) is list:
+            items = [self._mask_refused_target(target, depth - 1) for target in item]
+            return items if _differ(items, item) else item
         role = Role.ORDINARY if name in _OWN_FIELDS else self._find_value_role(name)
         if role is Role.VALUE:
             role = self._find_named_role(siblings)
         if not role or (role is Role.CODE and type(item) is dict):
             return self._mask_refused(item, depth)
         return self._mask_by_role(role, name, item, {}, depth)
+
+    def _mask_refused_target(self, target: Any, depth: int) -> Any:
+        if type(target) is not dict:
+            return self._mask_refused(target, depth)
+        masked = {
+            name: item
+            if name in _TARGET_NAMES and type(item) is str
+            else self._mask_refused_field(name, item, target, depth - 1)
+            for name, item in target.items()
+        }
+        return masked if _differ(masked.values(), target.values()) else target
 
 
 MASKER: Final = Masker()  # of the server, which knows no other names

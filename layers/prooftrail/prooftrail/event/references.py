@@ -35,16 +35,20 @@ def list_reference_keys(
 
 
 def find_reference_keys(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the partitions of the references of a stored event, given its fields by JSON name."""
+    """Return the partitions of the references of a stored event, given its fields by JSON name.
+
+    Those that are too long for a key of DynamoDB are left out: the processor stores no such event.
+    """
     if "targets" not in fields and "onBehalfOf" not in fields:
         return ()
-    return list_reference_keys(
+    found = list_reference_keys(
         fields["tenantId"],
         (fields["resourceType"], fields["resourceId"]),
         fields.get("userId"),
         list_targets(fields),
         get_represented_user(fields),
     )
+    return tuple(key for key in found if len(key.encode()) <= keys.MAX_KEY_BYTES)
 
 
 def list_targets(fields: Mapping[str, Any]) -> list[tuple[str, str]]:

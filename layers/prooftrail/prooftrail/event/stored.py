@@ -16,6 +16,8 @@ from prooftrail.event.canonical import MAX_DEPTH
 # A message has at most 1 MiB. RFC 8785 writes `1e20` with 21 digits, and `changes.fields` repeats
 # keys: canonical bytes have at most 4.4 times the size of what was sent.
 MAX_CANONICAL_BYTES: Final = 5 * 1024 * 1024
+# The model allows 20; a later version may allow more. Each is a key that readers make.
+MAX_STORED_TARGETS: Final = 100
 # Before an event was limited to fewer, a message of 1 MiB could have one for each two bytes.
 MAX_STORED_NODES: Final = 512 * 1024
 FIELD_TYPES: Final[Mapping[str, type]] = {
@@ -127,7 +129,10 @@ def _check_types(fields: Mapping[str, Any]) -> None:
     actor = fields.get("onBehalfOf")
     if actor is not None and not ("userId" in actor and _has_types(actor, ON_BEHALF_OF_TYPES)):
         raise CorruptRecordError("the event's onBehalfOf is not a user")
-    for target in fields.get("targets", ()):
+    targets = fields.get("targets", ())
+    if len(targets) > MAX_STORED_TARGETS:
+        raise CorruptRecordError(f"the event has more than {MAX_STORED_TARGETS} targets")
+    for target in targets:
         is_object = type(target) is dict and target.keys() >= {"type", "id"}
         if not (is_object and _has_types(target, TARGET_TYPES)):
             raise CorruptRecordError("the event's targets are not resources")

@@ -22,7 +22,7 @@ from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import WIDTH, Tile, TileReader
 from prooftrail.verify.comparison import TrailComparison
 from prooftrail.verify.database import TrailDatabase
-from prooftrail.verify.events import GRACE_MS
+from prooftrail.verify.events import MAX_CLOCK_DIFFERENCE_MS
 from prooftrail.verify.ports import (
     CommitEntries,
     CounterPage,
@@ -112,7 +112,9 @@ class RepairPlanner:
             if item.position is None and item.event.problem is None:
                 _add_unlogged(plan, item.event, now_ms, older_than_ms)
         plan.unreferenced = list(
-            comparison.find_missing_references(before_ms=now_ms - GRACE_MS, now_ms=now_ms)
+            comparison.find_missing_references(
+                before_ms=now_ms - MAX_CLOCK_DIFFERENCE_MS, now_ms=now_ms
+            )
         )
         plan.counters = list(find_wrong_counters(self.database))
         size = head.size if head else 0

@@ -103,7 +103,7 @@ class EventCheck:
 
     def _find_missing_references(self) -> Iterator[tuple[str, str]]:
         return self.comparison.find_missing_references(
-            before_ms=self._start_ms - GRACE_MS, now_ms=self.now_ms()
+            before_ms=self._start_ms - MAX_CLOCK_DIFFERENCE_MS, now_ms=self.now_ms()
         )
 
     def _is_pending(self, event: EventItem) -> bool:

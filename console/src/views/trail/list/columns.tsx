@@ -1,6 +1,8 @@
 import type { ComponentChild } from "preact";
 import type { StoredEvent } from "../../../api/types";
+import { formatNumber } from "../../../format";
 import { Time } from "../../../parts/time";
+import { readMasks } from "../../../state/masks";
 import { DEFAULT_PREFERENCES } from "../../../state/preferences";
 import { texts } from "../../../texts";
 import { Text } from "./text";
@@ -16,13 +18,21 @@ interface Column {
 
 export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   time: { width: 11.5, share: 0, render: (event, isCompact) => renderTime(event.timestamp, isCompact) },
-  actor: { width: 8, share: 2, render: (event) => <Text value={event.username || event.userId} /> },
+  actor: { width: 8, share: 2, render: renderActor },
   action: { width: 9, share: 2, render: (event) => <Text value={event.action} /> },
   resource: { width: 10, share: 3, render: renderResource },
   outcome: { width: 7, share: 0, render: (event) => <Outcome isGood={event.success} /> },
-  ipAddress: { width: 8, share: 1, render: (event) => <Text value={event.ipAddress} isCode /> },
+  ipAddress: {
+    width: 8,
+    share: 1,
+    render: (event) => <Text value={event.ipAddress} isCode isMasked={isMasked(event, "ipAddress")} />,
+  },
   requestId: { width: 8, share: 1, render: (event) => <Text value={event.requestId} isCode /> },
   sessionId: { width: 8, share: 1, render: (event) => <Text value={event.sessionId} isCode /> },
+  traceId: { width: 10, share: 1, render: (event) => <Text value={event.traceId} isCode /> },
+  actorType: { width: 6, share: 1, render: (event) => <Text value={event.actorType} /> },
+  onBehalfOf: { width: 8, share: 1, render: (event) => <Text value={event.onBehalfOf?.userId} /> },
+  targets: { width: 10, share: 2, render: renderTargets },
   error: { width: 10, share: 2, render: (event) => <Text value={event.errorMessage} /> },
   submitter: { width: 9, share: 2, render: (event) => <Text value={event.submittedBy} /> },
   tenant: { width: 6, share: 1, render: (event) => <Text value={event.tenantId} /> },
@@ -54,15 +64,39 @@ function renderTime(value: string, isCompact: boolean): ComponentChild {
   return <Time value={value} form={isCompact ? "short" : "second"} />;
 }
 
-function renderResource({ resourceType, resourceId }: StoredEvent): ComponentChild {
+const isMasked = (event: StoredEvent, name: "username" | "ipAddress") => readMasks(event).has(`/${name}`, event[name]);
+
+/** The actor by name, or by id if the name is masked; and whom it was for. */
+function renderActor(event: StoredEvent): ComponentChild {
+  const { userId, username, onBehalfOf } = event;
+  const hidesName = isMasked(event, "username");
+  return (
+    <>
+      <Text value={(hidesName ? userId : username) || userId || username} isMasked={hidesName && !userId} />
+      {onBehalfOf && (
+        <span class="list-quiet">
+          {" "}
+          {texts.trail.onBehalfOf} <Text value={onBehalfOf.userId} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function renderResource({ resourceType, resourceId, targets = [] }: StoredEvent): ComponentChild {
   return (
     <>
       <span class="list-quiet">
         <Text value={resourceType} />
       </span>{" "}
       <Text value={resourceId} />
+      {targets.length > 0 && <span class="list-quiet"> {texts.trail.moreTargets(formatNumber(targets.length))}</span>}
     </>
   );
+}
+
+function renderTargets({ targets = [] }: StoredEvent): ComponentChild {
+  return <Text value={targets.map(({ type, id }) => `${type} ${id}`).join(", ") || undefined} />;
 }
 
 /** A sign and a word, so that it does not depend on the colour. */

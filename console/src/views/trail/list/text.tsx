@@ -1,13 +1,15 @@
+import { Masked } from "../../../parts/masked";
 import { Untrusted } from "../../../parts/untrusted";
 import { texts } from "../../../texts";
 
 interface Props {
   readonly value: string | undefined;
   readonly isCode?: boolean;
+  readonly isMasked?: boolean;
 }
 
 /** A value of an event on one line. What is cut is in the event's own view. */
-export function Text({ value, isCode = false }: Props) {
+export function Text({ value, isCode = false, isMasked = false }: Props) {
   if (!value) {
     return (
       <span class="list-quiet">
@@ -16,6 +18,6 @@ export function Text({ value, isCode = false }: Props) {
       </span>
     );
   }
-  const text = <Untrusted text={value} line />;
+  const text = isMasked ? <Masked text={value} /> : <Untrusted text={value} line />;
   return isCode ? <span class="list-code">{text}</span> : text;
 }

@@ -47,7 +47,7 @@ export function ExportMenu({ exports }: Props) {
             {hasPicker
               ? texts.exporting.diskNote(formatNumber(MAX_ON_DISK))
               : texts.exporting.memoryNote(formatNumber(MAX_IN_MEMORY))}{" "}
-            {texts.exporting.csvNote}
+            {texts.exporting.maskedNote} {texts.exporting.csvNote}
           </p>
           {navigation.isInUrl && (
             <>

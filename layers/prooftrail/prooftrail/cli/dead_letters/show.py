@@ -13,8 +13,10 @@ from prooftrail.cli.dead_letters.selection import (
 )
 from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.reads import audit_read
 from prooftrail.cli.terminal import echo_json, escape, escape_json, json_option
 from prooftrail.event.canonical import MAX_DEPTH
+from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.intake.dead_letters import DeadLetterFilter, load_body
 
 _NAME_WIDTH: Final = 16
@@ -36,9 +38,11 @@ def show(installation: Installation, message_id: str, limit: int, as_json: bool)
     if not message_id:
         raise click.UsageError("give the id of a dead letter")
     filters = DeadLetterFilter([message_id])
+    read = audit_read(installation, DEFAULT_TENANT)
     with open_scan(installation, filters, limit, has_bar=not as_json) as scan:
         for [dead_letter] in scan.receive_batches():
             body = load_body(dead_letter, installation.dead_letter_payloads)
+            read.note(dead_letter.event_count or 1)
             fields = dead_letter.to_json()
             if as_json:
                 content = {**fields, "events": dead_letter.event_count, "body": body}
