@@ -29,8 +29,8 @@ from prooftrail.intake.ports import PayloadStore
 from tests.support.samples import NOW_MS, make_event_record
 
 SHARDS = 4
-READS = 150
-WARM_UP = 20
+READS = 100
+WARM_UP = 10
 PAGE = 100
 READ_DELAY = 0.004  # DynamoDB, a call
 SEND_DELAY = 0.008  # SQS, a call

@@ -99,7 +99,9 @@ def test_a_visitor_needs_no_mouse(page: Page) -> None:
     expect(rows.first).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Add a filter"))
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Field")).to_be_focused()
     page.keyboard.press("o")  # a letter chooses in a list: Outcome
+    expect(page.get_by_label("Field")).to_have_value("success")
     tab_to(page, page.get_by_role("button", name="Apply"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("success=false"))

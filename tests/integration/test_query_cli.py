@@ -96,8 +96,8 @@ def test_json_events_equal_those_of_the_api(trail: Stack) -> None:
     api = make_runtime(trail).invoke(
         "QueryFunction",
         {
-            "resource": "/audit-logs",
-            "path": "/audit-logs",
+            "resource": "/audit-logs/unmasked",
+            "path": "/audit-logs/unmasked",
             "httpMethod": "GET",
             "requestContext": {"identity": {"userArn": CALLER}},
             "queryStringParameters": {"limit": "1"},

@@ -70,7 +70,7 @@ THROTTLES: dict[str, list[tuple[str, str, Any]]] = {
             {"TableName": {"Ref": "AuditEventsTable"}, "GlobalSecondaryIndexName": index.value},
         )
         for index in keys.Index
-        if index.value
+        if index.value and index is not keys.Index.REFERENCES  # those are items of the table
     ],
 }
 MAX_METRICS = 10  # in one alarm

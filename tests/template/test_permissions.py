@@ -104,6 +104,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
     "StatsRole": {
         LEDGER: {"dynamodb:GetItem", "dynamodb:Query"},
         "${AuditEventsTable.Arn}/index/byUser": {"dynamodb:Query"},
+        EVENTS: {"dynamodb:Query"},
         "AuditQueue.Arn": {"sqs:GetQueueAttributes", "sqs:SendMessage"},
         "AuditDeadLetterQueue.Arn": {"sqs:GetQueueAttributes"},
         "StatsFunctionLogGroup.Arn": LOGS,
@@ -243,6 +244,17 @@ def test_the_ledger_queries_removal_orders_only(select_type: SelectType) -> None
     ]
     partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert partitions == [f"{keys.make_removals_key('')}*"]
+
+
+def test_the_statistics_query_references_on_behalf_only(select_type: SelectType) -> None:
+    [policy] = select_type("AWS::IAM::Role")["StatsRole"]["Policies"]
+    [statement] = [
+        one for one in policy["PolicyDocument"]["Statement"] if one["Sid"] == "CountOnBehalf"
+    ]
+    [pattern] = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert fnmatchcase(keys.make_behalf_key("acme", "u-1"), pattern)
+    assert not fnmatchcase(keys.make_base_key("acme", 3), pattern)
+    assert not fnmatchcase(keys.make_target_key("acme", "team", "7"), pattern)
 
 
 def test_only_the_checkpoint_signs_and_only_by_the_key_s_policy(select_type: SelectType) -> None:
