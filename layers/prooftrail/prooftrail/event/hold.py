@@ -45,14 +45,15 @@ class HoldScope:
     @classmethod
     def from_json(cls, value: object) -> "HoldScope | None":
         """Return the scope in an event's details, or None if it is not one."""
+        scope = None
         match value:
-            case {"userId": str(user_id)} if len(value) == 1:
-                return cls(user_id=user_id)
-            case {"resourceType": str(kind), "resourceId": str(name)} if len(value) == 2:
-                return cls(resource=(kind, name))
-            case {} if value == {}:
-                return cls()
-        return None
+            case {"userId": str(user_id)}:
+                scope = cls(user_id=user_id)
+            case {"resourceType": str(kind), "resourceId": str(name)}:
+                scope = cls(resource=(kind, name))
+            case {}:
+                scope = cls()
+        return scope if scope is not None and scope.to_json() == value else None
 
     def to_json(self) -> dict[str, str]:
         """Return the scope as an event's details hold it.
