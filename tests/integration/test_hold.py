@@ -21,6 +21,7 @@ from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.references import is_reference
 from prooftrail.cli import cleanup as cleanup_command
+from prooftrail.cli import erase as erase_command
 from prooftrail.cli.hold import keeper as keeper_module
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
@@ -104,7 +105,7 @@ def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[HoldTrail]:
             Bucket=stack.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
         )
         trail = HoldTrail(stack)
-        for module in (cleanup_command, keeper_module):
+        for module in (cleanup_command, erase_command, keeper_module):
             monkeypatch.setattr(module, "time", SimpleNamespace(sleep=trail.wait))
         yield trail
 
@@ -232,6 +233,32 @@ def test_a_hold_that_is_set_during_a_clean_up_stops_it(
     assert set(old) <= set(read_events(trail.stack))
     trail.commit()
     trail.check(held=3, removed=0)
+
+
+def test_an_erasure_of_somebody_who_is_held_is_refused(trail: HoldTrail) -> None:
+    of_ada = [
+        *trail.grow(1, userId="ada", details=LARGE, targets=TEAM),
+        *trail.grow(1, userId="ada"),
+    ]
+    before = len(read_events(trail.stack))
+
+    def erase(user: str) -> Result:
+        options = ["--stack", trail.name, "--tenant", "acme", "--user", user, "--reason", "x"]
+        return CliRunner().invoke(main, ["erase", *options, "--yes", "--json"])
+
+    for options in (("--user", "ada"), ("--resource", "team", "7"), ("--whole-tenant",)):
+        hold_id = trail.set_hold(*options)
+        result = erase("ada")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["error"]["code"] == "held"
+        assert trail.orders == []
+        trail.hold("release", hold_id, "--reason", "closed", "--yes")
+    assert set(of_ada) <= set(read_events(trail.stack))
+    trail.set_hold("--user", "bob")
+    assert json.loads(erase("ada").stdout)["removed"] == len(of_ada) == before
+    trail.commit()
+    assert trail.payloads() == []
+    trail.check(removed=2)
 
 
 def change(trail: HoldTrail, event_id: str, update: str) -> None:

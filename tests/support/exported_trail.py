@@ -11,7 +11,7 @@ from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.retention import compute_expiry
 from prooftrail.export.filters import ALL_EVENTS, EventFilters
-from prooftrail.export.folder import MANIFEST, DiskFolder
+from prooftrail.export.folder import ERASURES, MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.ports import Claim, ExportFolder
 from prooftrail.export.run import Exporter, ExportSummary
@@ -115,7 +115,7 @@ class ExportedTrail:
         return {
             name: content
             for name, content in self.files().items()
-            if name != MANIFEST and not name.endswith(".leaves")
+            if name not in {MANIFEST, ERASURES} and not name.endswith(".leaves")
         }
 
     def claims(self) -> list[Claim]:

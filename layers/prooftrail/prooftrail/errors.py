@@ -542,6 +542,12 @@ class CleanupStalledError(AuditLogError):
         )
 
 
+class ErasureRefusedError(AuditLogError):
+    """The erasure of a person would leave a record that names them, or is not possible here."""
+
+    code = "erasure_refused"
+
+
 class HoldStalledError(AuditLogError):
     """The ledger did not commit the orders of a legal hold in time."""
 

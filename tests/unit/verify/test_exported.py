@@ -1,6 +1,6 @@
 """`verify export` with the trail: contents, and why events are not in the files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import MalformedExportError
+from prooftrail.event.removal import RemovalOrder, pack_ids
 from prooftrail.event.times import DAY_MS
 from prooftrail.export.filters import EventFilters
 from prooftrail.export.folder import MANIFEST, DiskFolder
@@ -20,7 +21,7 @@ from prooftrail.verify.findings import LEDGER, FindingKind
 from prooftrail.verify.result import Outcome
 from tests.support.export_samples import make_records
 from tests.support.exported_trail import POLICY, ExportedTrail
-from tests.support.samples import NOW_MS
+from tests.support.samples import NOW_MS, make_order_record
 from tests.unit.verify.test_export import Copy, pristine, remove_pristine
 
 TOOL = "prooftrail 0"
@@ -34,14 +35,39 @@ def _cleared() -> Iterator[None]:
     remove_pristine()
 
 
+class _Orders:
+    """`RemovalOrderReader` of these orders."""
+
+    def __init__(self, orders: Sequence[RemovalOrder]) -> None:
+        self._orders = orders
+
+    def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        return (
+            order
+            for order in self._orders
+            if order.tenant_id == tenant_id and first <= order.id <= last
+        )
+
+
 def compare(
-    folder: Path, trail: ExportedTrail, *, tool: str = TOOL, now_ms: int = NOW_MS
+    folder: Path,
+    trail: ExportedTrail,
+    *,
+    tool: str = TOOL,
+    now_ms: int = NOW_MS,
+    orders: Sequence[RemovalOrder] = (),
 ) -> ExportResult:
     """Verify the export in a folder offline, and then by the trail."""
     result = verify_export(DiskFolder(folder), POLICY)
     assert not result.findings
     check = ExportTrailCheck(
-        DiskFolder(folder), trail.log, trail.events, tool, lambda: now_ms, NoProgress()
+        DiskFolder(folder),
+        trail.log,
+        trail.events,
+        _Orders(orders),
+        tool,
+        lambda: now_ms,
+        NoProgress(),
     )
     check.run(result)
     return result
@@ -205,3 +231,22 @@ def test_a_manifest_without_a_time_is_malformed(made_at: str) -> None:
         copy.forge(lambda content: content.update(madeAt=made_at))
         with pytest.raises(MalformedExportError):
             compare(copy.folder, pristine("ndjson")[1])
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_a_committed_order_explains_an_event_that_is_gone(tmp_path: Path, name: str) -> None:
+    trail = export(tmp_path, name)
+    records = make_records(20)
+    gone = records[5]
+    for record in records[5:7]:
+        del trail.events.records[record.tenant_id, record.id]
+    trail = ExportedTrail(tmp_path / "again", trail.log, trail.published_log, trail.events)
+    trail.export(name)
+    order = RemovalOrder(gone.tenant_id, make_order_record(gone.id).id, pack_ids([gone.id]))
+    result = compare(trail.folder, trail, orders=[order])
+    assert (result.outcome, result.explained) == (Outcome.UNPROVED, 3)
+    other = replace(order, ids=pack_ids([records[6].id]), tenant_id=records[6].tenant_id)
+    result = compare(trail.folder, trail, orders=[order, other])
+    assert (result.outcome, result.explained) == (Outcome.VERIFIED, 4)
+    strange = replace(order, tenant_id="other")
+    assert compare(trail.folder, trail, orders=[strange]).outcome is Outcome.UNPROVED

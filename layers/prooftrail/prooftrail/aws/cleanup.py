@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from prooftrail.aws.dynamodb import Item, write_batches
@@ -9,7 +10,7 @@ from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.aws.item import decode_item, load_item, make_event_key
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.versions import remove_versions
-from prooftrail.errors import CorruptRecordError
+from prooftrail.errors import CorruptRecordError, PayloadMissingError
 from prooftrail.event import keys
 from prooftrail.event.references import find_reference_keys
 from prooftrail.event.retention import list_payload_keys
@@ -57,15 +58,20 @@ class DynamoRemovableEvents:
         for batch in read_all_rows(self._rows, plan_query(filters, self._shard_count)):
             for row in batch:
                 assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
-                yield self._decode_event(row.source, with_content=with_content)
+                yield self.decode(row.source, with_content=with_content)
 
-    def _decode_event(self, item: Item, *, with_content: bool) -> RemovableEvent:
+    def decode(self, item: Item, *, with_content: bool = False) -> RemovableEvent:
+        """Return the event in an item, or what is wrong with the item.
+
+        Its `fields` are complete `with_content`, unless its payload is gone: a removal that ended
+        early leaves such an item.
+        """
         event_id = item[keys.ID]["S"]
         try:
-            if with_content:
-                stored = load_item(item, self._shard_count, self._payloads)
-            else:
-                stored = decode_item(item, self._shard_count)
+            stored = decode_item(item, self._shard_count)
+            if with_content and stored.payload_key is not None:
+                with suppress(PayloadMissingError):
+                    stored = load_item(item, self._shard_count, self._payloads)
         except CorruptRecordError as error:
             return RemovableEvent(event_id, "", problem=str(error))
         # Without the payload there are only the fields in the item's keys.
@@ -91,7 +97,7 @@ class DynamoRemovableEvents:
             if event.payload_key is not None:
                 # A legal hold, or a second delivery under it, can have left a copy.
                 for key in list_payload_keys(event.payload_key):
-                    remove_versions(self._s3(), self._bucket, key)
+                    self.remove_payload(key)
         self._delete(make_event_key(tenant_id, event.id, self._shard_count) for event in events)
 
     def _find_references(self, event: RemovableEvent) -> Sequence[str]:
@@ -105,3 +111,7 @@ class DynamoRemovableEvents:
     def _delete(self, item_keys: Iterable[Item]) -> None:
         requests = [{"DeleteRequest": {"Key": key}} for key in item_keys]
         write_batches(self._client, self._table, requests, self._sleep)
+
+    def remove_payload(self, key: str) -> None:
+        """Remove an object with all its versions and delete markers. Idempotent."""
+        remove_versions(self._s3(), self._bucket, key)

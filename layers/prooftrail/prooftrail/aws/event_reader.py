@@ -106,7 +106,7 @@ class DynamoEventReader(DynamoRowReader):
             items = {row.id: row.source for row in chunk if row.source is not None}
             missing = [row.id for row in chunk if row.source is None]
             if missing:
-                found = self._batch_get([(tenant_id, event_id) for event_id in missing])
+                found = self.read_items([(tenant_id, event_id) for event_id in missing])
                 items |= {event_id: item for (_, event_id), item in found.items()}
             for row in chunk:
                 item = items.get(row.id)
@@ -130,7 +130,7 @@ class DynamoEventReader(DynamoRowReader):
         distinct = list(dict.fromkeys(addresses))  # a request must not name a key twice
         found: dict[tuple[str, str], Item] = {}
         for start in range(0, len(distinct), MAX_READS):
-            found |= self._batch_get(distinct[start : start + MAX_READS])
+            found |= self.read_items(distinct[start : start + MAX_READS])
         return [
             self._decode_if_readable(event_id, found.get((tenant_id, event_id)))
             for tenant_id, event_id in addresses
@@ -144,8 +144,8 @@ class DynamoEventReader(DynamoRowReader):
         except CorruptRecordError as error:
             return UnreadableEvent(event_id, str(error))
 
-    def _batch_get(self, addresses: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
-        """Return the items that exist, by tenant and id."""
+    def read_items(self, addresses: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """Return the items that exist, read consistently, by tenant and id; at most 100."""
         found: dict[tuple[str, str], Item] = {}
 
         def get(pending: Sequence[Any]) -> Sequence[Any]:

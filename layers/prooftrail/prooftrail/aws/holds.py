@@ -74,7 +74,7 @@ class DynamoHoldableEvents(DynamoEventReader):
         missing = [(tenant_id, row.id) for row in rows if row.source is None]
         yield from found
         if missing:
-            yield from self._batch_get(missing).values()
+            yield from self.read_items(missing).values()
 
     def _decode_holdable(self, item: Item) -> HoldableEvent | None:
         try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prooftrail.aws.cleanup import DynamoRemovableEvents
     from prooftrail.aws.counters import DynamoCounterReader
     from prooftrail.aws.dead_letters import SqsDeadLetterQueue
+    from prooftrail.aws.erasure import DynamoPersonEvents
     from prooftrail.aws.event_reader import DynamoEventReader
     from prooftrail.aws.event_writer import DynamoEventWriter
     from prooftrail.aws.holds import DynamoHoldableEvents
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from prooftrail.aws.log import DynamoLog
     from prooftrail.aws.payloads import S3PayloadStore
     from prooftrail.aws.published_log import S3PublishedLog
-    from prooftrail.aws.queue import SqsJobQueue
+    from prooftrail.aws.queue import SqsDeadLetterSender, SqsJobQueue
     from prooftrail.aws.reference_store import DynamoReferenceStore
     from prooftrail.aws.signed_api import SignedApi
     from prooftrail.aws.trail import DynamoTrail
@@ -313,6 +314,26 @@ class Installation:
             self.shard_count,
             lambda: self.s3,
             self.get_output("OverflowBucketName"),
+        )
+
+    @cached_property
+    def person_events(self) -> "DynamoPersonEvents":
+        """The stored events of persons, to remove them."""
+        from prooftrail.aws.erasure import DynamoPersonEvents
+
+        return DynamoPersonEvents(
+            self.removable_events, self.reader, self.payloads, self.shard_count
+        )
+
+    @cached_property
+    def dead_letter_sender(self) -> "SqsDeadLetterSender":
+        """What puts a dead letter into its queue."""
+        from prooftrail.aws.queue import SqsDeadLetterSender
+
+        return SqsDeadLetterSender(
+            lambda: self.sqs,
+            self.get_output("AuditDeadLetterQueueUrl"),
+            self.dead_letter_payloads,
         )
 
     @cached_property

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
     "doctor": LazyCommand(
         "prooftrail.cli.doctor:doctor", "Check whether every part of a stack works."
     ),
+    "erase": LazyCommand("prooftrail.cli.erase:erase", "Remove every event that names a person."),
     "export": LazyCommand(
         "prooftrail.cli.export:export",
         "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",

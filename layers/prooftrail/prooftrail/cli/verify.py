@@ -342,6 +342,7 @@ def _compare_with_trail(
         folder,
         installation.log,
         installation.reader,
+        installation.ledger,
         f"prooftrail {version('prooftrail')}",
         installation.trail.read_time,
         progress or NoProgress(),

@@ -28,7 +28,8 @@ class EventFields(TypedDict, total=False):
 
     `timestamp` is an RFC 3339 text, a datetime with a time zone, or an integer: milliseconds since
     1970. An event with the same `timestamp` and `event_id` is stored once. `on_behalf_of` is the id
-    of the user for whom the actor acted, or id and name. A target can be a tuple: type, id, name.
+    of the user for whom the actor acted, or a tuple of id and name. A target can be a tuple of
+    type, id and name.
     """
 
     user_id: Identifier | None

@@ -29,6 +29,7 @@ from prooftrail.client.values.exact import exact_text, is_text, name_type
 from prooftrail.client.values.fitting import FITTED
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.report import FittingReport
+from prooftrail.client.values.salting import find_salt_key
 from prooftrail.client.values.texts import describe_exception, describe_origin
 from prooftrail.errors import AuditLogError, ConfigurationError
 from prooftrail.event.keys import DEFAULT_TENANT
@@ -68,10 +69,12 @@ class AuditLogger:
     Without `queue_url`, the environment variable `PROOFTRAIL_QUEUE_URL` is read. `tenant_id` is for
     events without a tenant. `masking` defines which keys are secrets and what happens to addresses.
     `make_client` makes the SQS client, once in each process. With `is_packing`, several events can
-    share a message.
+    share a message. With `salt_key`, or the environment variable `PROOFTRAIL_SALT_KEY`, an event
+    whose `event_id` the application gives gets a salt in its metadata (`client.values.salting`).
 
     Raises:
-        ConfigurationError: The URL is missing or not valid, or `on_outage` is not known.
+        ConfigurationError: The URL is missing or not valid, `on_outage` is not known, or the key
+            is too short.
     """
 
     def __init__(
@@ -88,13 +91,20 @@ class AuditLogger:
         make_client: "Callable[[], SQSClient] | None" = None,
         clock_ms: Callable[[], int] = now_ms,
         make_event_id: Callable[[], str] = lambda: secrets.token_hex(16),
+        salt_key: str | None = None,
     ) -> None:
         queue_url = find_queue_url(queue_url)
         if on_outage not in {"spool", "block", "drop"}:
             raise ConfigurationError(f"on_outage must be spool, block or drop (got {on_outage!r})")
         self._tenant_id = tenant_id or DEFAULT_TENANT
         self._strict = strict
-        self._encoder = EventEncoder(self._tenant_id, masking or Masking(), clock_ms, make_event_id)
+        self._encoder = EventEncoder(
+            self._tenant_id,
+            masking or Masking(),
+            clock_ms,
+            make_event_id,
+            find_salt_key(salt_key),
+        )
         self._clock_ms = clock_ms
         self._make_event_id = make_event_id
         self._invalid = 0

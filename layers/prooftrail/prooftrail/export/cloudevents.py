@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from prooftrail.event.times import format_timestamp
-from prooftrail.export.lines import LineFormat, encode_json_line
+from prooftrail.export.lines import LineFormat, decode_canonical, encode_json_line
 from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 
 _DATA: Final = b',"data":'
@@ -60,4 +60,4 @@ def parse_line(line: bytes) -> Claim:
     )
 
 
-CLOUDEVENTS: Final = LineFormat("cloudevents.ndjson", encode_line, parse_line)
+CLOUDEVENTS: Final = LineFormat("cloudevents.ndjson", encode_line, parse_line, decode_canonical)

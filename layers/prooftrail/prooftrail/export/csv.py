@@ -5,16 +5,19 @@ with an apostrophe. To read a cell, remove one apostrophe from its start, if the
 Source: OWASP, CSV Injection.
 """
 
+import csv
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any, BinaryIO, Final
 
 from prooftrail.errors import MalformedExportError
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, ExportedEvent, parse_receipt
-from prooftrail.export.table import COLUMNS, make_row
+from prooftrail.export.table import COLUMNS, JSON_COLUMNS, PERSON_COLUMNS, make_row
 
 MARK: Final = "'"
 _TRIGGERS: Final = frozenset("=+-@")
@@ -128,17 +131,62 @@ class CsvFormat:
 
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `FileFormat.read_claims`."""
-        header = file.readline(len(HEADER))
-        if header not in {HEADER, HEADER_2, HEADER_1}:
-            raise MalformedExportError("the first record does not name the columns")
+        return (claim for claim, _ in self._parse_records(file, _read_header(file)))
+
+    def read_events(self, file: BinaryIO) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
+        """See `FileFormat.read_events`."""
+        header = _read_header(file)
+        for claim, record in self._parse_records(file, header):
+            try:
+                fields = _find_fields(record, header)
+            except (csv.Error, RecursionError, ValueError) as error:
+                at = claim.position
+                raise MalformedExportError(f"the record of position {at} is not valid") from error
+            yield claim, fields
+
+    def copy_events(
+        self, source: BinaryIO, target: BinaryIO, is_kept: Callable[[Claim], bool]
+    ) -> None:
+        """See `FileFormat.copy_events`."""
+        header = _read_header(source)
+        target.write(header)
+        for claim, record in self._parse_records(source, header):
+            if is_kept(claim):
+                target.write(record)
+
+    def _parse_records(self, file: BinaryIO, header: bytes) -> Iterator[tuple[Claim, bytes]]:
         for number, record in enumerate(_read_records(file), 2):
+            full = record
             try:
                 if header == HEADER_2:
-                    record = record.removesuffix(b"\r\n") + _NEW_CELLS
-                claim = _parse_record(record, has_submitter=header != HEADER_1)
+                    full = record.removesuffix(b"\r\n") + _NEW_CELLS
+                claim = _parse_record(full, has_submitter=header != HEADER_1)
             except ValueError as error:
                 raise MalformedExportError(f"record {number} is not an exported event") from error
-            yield claim
+            yield claim, record
+
+
+def _read_header(file: BinaryIO) -> bytes:
+    header = file.readline(len(HEADER))
+    if header not in {HEADER, HEADER_2, HEADER_1}:
+        raise MalformedExportError("the first record does not name the columns")
+    return header
+
+
+def _find_fields(record: bytes, header: bytes) -> Mapping[str, Any]:
+    """Return the fields that name persons. An empty text and an absent value are the same here."""
+    names, cells = (_split_cells(each) for each in (header, record))
+    texts = {name: unguard_formula(cell) for name, cell in zip(names, cells, strict=True) if cell}
+    return {
+        name: json.loads(texts[name]) if name in JSON_COLUMNS else texts[name]
+        for name in PERSON_COLUMNS
+        if name in texts
+    }
+
+
+def _split_cells(record: bytes) -> list[str]:
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    return next(csv.reader(StringIO(record.decode(), newline=""), strict=True))
 
 
 def _parse_record(record: bytes, *, has_submitter: bool) -> Claim:

@@ -191,4 +191,20 @@ def parse_line(line: bytes) -> Claim:
     )
 
 
-ECS: Final = LineFormat.from_documents("ecs.ndjson", make_document, parse_line)
+def find_fields(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields that name persons, from a document."""
+    user, own = document.get("user") or {}, document["auditlog"]
+    details = own.get("details")
+    if isinstance(details, Mapping) and details.keys() == {"json"}:
+        details = json.loads(details["json"])
+    return {
+        **{name: own.get(name) for name in ("resourceType", "resourceId", "targets")},
+        "tenantId": document["organization"]["id"],
+        "userId": user.get("id"),
+        "onBehalfOf": {"userId": user.get("effective", {}).get("id")},
+        "action": document["event"]["action"],
+        "details": details,
+    }
+
+
+ECS: Final = LineFormat.from_documents("ecs.ndjson", make_document, parse_line, find_fields)

@@ -43,11 +43,15 @@ class AbsentEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExportEntry:
-    """An entry of the log, with its event if that is exported."""
+    """An entry of the log, with its event if that is exported.
+
+    `tenant_id` is None if the ledger does not have it.
+    """
 
     position: int
     logged: LoggedEvent
     event: ExportedEvent | AbsentEvent
+    tenant_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _match_events(chunk: _Chunk, selection: _Selection, now_ms: int) -> Iterator
             event = _check_event(position, logged, tenant, next(found), now_ms)
             if isinstance(event, ExportedEvent) and not selection.has(event):
                 event = AbsentEvent(AbsenceReason.OTHERS)
-        yield ExportEntry(position, logged, event)
+        yield ExportEntry(position, logged, event, tenant)
 
 
 def _check_event(

@@ -6,7 +6,7 @@ The files, and the folder if it is new, are for their user only, whatever the um
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,6 +23,7 @@ from prooftrail.export.manifest import LEAVES, MAX_LENGTH, make_part_name
 from prooftrail.export.ports import PartFile
 
 MANIFEST: Final = "manifest.json"
+ERASURES: Final = "erasures.json"
 UNFINISHED: Final = ".unfinished"
 LOCK: Final = ".lock"
 _FILE_MODE: Final = 0o600
@@ -112,6 +113,10 @@ def _open_privately(path: str, flags: int) -> int:
     return file
 
 
+def _write_all(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
+
+
 def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
 
@@ -151,29 +156,51 @@ class DiskFolder:
 
     def read_manifest(self) -> str | None:
         """See `ExportFolder.read_manifest`."""
+        return self._read_text(MANIFEST)
+
+    def write_manifest(self, text: str) -> None:
+        """See `ExportFolder.write_manifest`."""
+        self._write_text(MANIFEST, text)
+
+    def read_erasures(self) -> str | None:
+        """See `ErasableFolder.read_erasures`."""
+        return self._read_text(ERASURES)
+
+    def write_erasures(self, text: str) -> None:
+        """See `ErasableFolder.write_erasures`."""
+        self._write_text(ERASURES, text)
+
+    def _read_text(self, name: str) -> str | None:
         try:
-            with self._translate_errors(), self._open_for_reading(MANIFEST) as file:
+            with self._translate_errors(), self._open_for_reading(name) as file:
                 content = file.read(MAX_LENGTH + 1)
             if len(content) > MAX_LENGTH:
-                raise MalformedExportError(f"{MANIFEST} has more than {MAX_LENGTH:,} bytes")
+                raise MalformedExportError(f"{name} has more than {MAX_LENGTH:,} bytes")
             return content.decode()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
-            raise MalformedExportError(f"{MANIFEST} is damaged: it is not UTF-8") from error
+            raise MalformedExportError(f"{name} is damaged: it is not UTF-8") from error
 
-    def write_manifest(self, text: str) -> None:
-        """See `ExportFolder.write_manifest`."""
-        name = f"{UNFINISHED}.{MANIFEST}"
+    def _write_text(self, name: str, text: str) -> None:
+        self.replace_file(name, lambda file: _write_all(file, text.encode()), lambda _: None)
+
+    def replace_file(
+        self, name: str, write: Callable[[BinaryIO], None], announce: Callable[[PartFile], None]
+    ) -> PartFile:
+        """See `ErasableFolder.replace_file`."""
+        unfinished_name = f"{UNFINISHED}.{name}"
         with (
             self._translate_errors(including_missing=True),
-            self._open_for_writing(name, "wb") as file,
+            self._open_for_writing(unfinished_name, "wb") as file,
         ):
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        self.rename(name, MANIFEST)
+            content = HashingFile(file)
+            write(cast("BinaryIO", content))
+            finished = content.finish(name)
+        announce(finished)
+        self.rename(unfinished_name, name)
         self.sync()
+        return finished
 
     def list_part_files(self) -> Iterator[str]:
         """See `ExportFolder.list_part_files`."""

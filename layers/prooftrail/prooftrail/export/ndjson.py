@@ -4,7 +4,7 @@ import json
 import re
 from typing import Final
 
-from prooftrail.export.lines import LineFormat
+from prooftrail.export.lines import LineFormat, decode_canonical
 from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 
 _LINE: Final = re.compile(
@@ -43,4 +43,4 @@ def parse_line(line: bytes) -> Claim:
     )
 
 
-NDJSON: Final = LineFormat("ndjson", encode_line, parse_line)
+NDJSON: Final = LineFormat("ndjson", encode_line, parse_line, decode_canonical)

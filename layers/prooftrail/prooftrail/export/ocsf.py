@@ -169,4 +169,20 @@ def parse_line(line: bytes) -> Claim:
     )
 
 
-OCSF: Final = LineFormat.from_documents("ocsf.ndjson", make_document, parse_line)
+def find_fields(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields that name persons, from an OCSF event."""
+    own, entity = document["unmapped"], document.get("entity") or {}
+    user = document.get("user") or (document.get("actor") or {}).get("user") or {}
+    return {
+        "tenantId": document["metadata"]["tenant_uid"],
+        "userId": user.get("uid"),
+        "onBehalfOf": own.get("onBehalfOf"),
+        "resourceType": own.get("resourceType", entity.get("type")),
+        "resourceId": own.get("resourceId", entity.get("uid")),
+        "targets": own.get("targets"),
+        "action": document["metadata"]["event_code"],
+        "details": json.loads(own["details"]) if "details" in own else None,
+    }
+
+
+OCSF: Final = LineFormat.from_documents("ocsf.ndjson", make_document, parse_line, find_fields)

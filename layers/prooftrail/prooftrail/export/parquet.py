@@ -1,13 +1,15 @@
 """Parquet, through pyarrow. The extra `parquet` installs it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from prooftrail.errors import ConfigurationError, MalformedExportError
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
-from prooftrail.export.table import COLUMNS, make_row
+from prooftrail.export.table import COLUMNS, JSON_COLUMNS, PERSON_COLUMNS, make_row
 
 ROWS: Final = 5_000  # of a row group
 MAX_GROUP_BYTES: Final = 16 * 1024 * 1024  # of canonical events, about
@@ -109,16 +111,59 @@ class ParquetFormat:
 
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `FileFormat.read_claims`."""
+        return (claim for claim, _ in self._read_rows(file, _CLAIMED))
+
+    def read_events(self, file: BinaryIO) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
+        """See `FileFormat.read_events`."""
+        for claim, row in self._read_rows(file, (*_CLAIMED, *PERSON_COLUMNS)):
+            with _translate_errors():
+                fields = _find_fields(row)
+            yield claim, fields
+
+    def copy_events(
+        self, source: BinaryIO, target: BinaryIO, is_kept: Callable[[Claim], bool]
+    ) -> None:
+        """See `FileFormat.copy_events`. A row group of the file stays one."""
         arrow = _import_pyarrow()
-        try:
+        with _translate_errors():
+            opened = arrow.parquet.ParquetFile(source)
+            writer = arrow.parquet.ParquetWriter(target, opened.schema_arrow, compression="zstd")
+            for number in range(opened.num_row_groups):
+                table = opened.read_row_group(number)
+                rows = table.select([name for name in _CLAIMED if name in table.column_names])
+                kept = [is_kept(_make_claim(row)) for row in rows.to_pylist()]
+                if any(kept):
+                    writer.write_table(table.filter(arrow.array(kept)))
+            writer.close()
+
+    def _read_rows(
+        self, file: BinaryIO, columns: Iterable[str]
+    ) -> Iterator[tuple[Claim, dict[str, Any]]]:
+        arrow = _import_pyarrow()
+        with _translate_errors():
             opened = arrow.parquet.ParquetFile(file)
             if any(size > MAX_COLUMN_BYTES for size in _list_column_sizes(opened.metadata)):
                 raise MalformedExportError("a row group is larger than any of an export")
-            for batch in opened.iter_batches(_ROWS_PER_READ, columns=list(_CLAIMED)):
+            for batch in opened.iter_batches(_ROWS_PER_READ, columns=list(columns)):
                 for row in batch.to_pylist():
-                    yield _make_claim(row)
-        except (arrow.ArrowException, KeyError, OSError, TypeError, ValueError) as error:
-            raise MalformedExportError("it is not a Parquet file of exported events") from error
+                    yield _make_claim(row), row
+
+
+@contextmanager
+def _translate_errors() -> Iterator[None]:
+    try:
+        yield
+    except (_import_pyarrow().ArrowException, KeyError, OSError, TypeError, ValueError) as error:
+        raise MalformedExportError("it is not a Parquet file of exported events") from error
+
+
+def _find_fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields that name persons."""
+    return {
+        name: json.loads(row[name]) if name in JSON_COLUMNS else row[name]
+        for name in PERSON_COLUMNS
+        if row.get(name) is not None
+    }
 
 
 def _make_claim(row: dict[str, Any]) -> Claim:

@@ -1,6 +1,6 @@
 """The parts of an export: events by position, file formats, and the folder of the files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Protocol
@@ -117,6 +117,22 @@ class FileFormat(Protocol):
             MalformedExportError: the file is not as `FileWriter` writes it. The text says where.
         """
 
+    def read_events(self, file: BinaryIO) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
+        """Yield each event with the fields that name persons, by JSON name (`event.person`).
+
+        Raises:
+            MalformedExportError: the file is not as `FileWriter` writes it. The text says where.
+        """
+
+    def copy_events(
+        self, source: BinaryIO, target: BinaryIO, is_kept: Callable[[Claim], bool]
+    ) -> None:
+        """Write the file without the events that are not kept.
+
+        Raises:
+            MalformedExportError: the file is not as `FileWriter` writes it. The text says where.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class PartFile:
@@ -176,4 +192,23 @@ class ExportFolder(Protocol):
 
         Raises:
             MalformedExportError: it is missing, or is not a regular file.
+        """
+
+
+class ErasableFolder(ExportFolder, Protocol):
+    """A folder from which events can be erased. Every method may raise LocalFileError."""
+
+    def read_erasures(self) -> str | None:
+        """Return the text of `erasures.json` (`export.erasure`), or None if there is none."""
+
+    def write_erasures(self, text: str) -> None:
+        """Replace `erasures.json`, durably, completely or not at all."""
+
+    def replace_file(
+        self, name: str, write: Callable[[BinaryIO], None], announce: Callable[[PartFile], None]
+    ) -> PartFile:
+        """Replace a file, durably, completely or not at all, and return it.
+
+        `write` writes the content. `announce` is called when the new content is durable and the
+        file still has the old one.
         """

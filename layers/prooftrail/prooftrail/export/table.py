@@ -35,6 +35,16 @@ COLUMNS: Final = (
     "targets",
 )
 JSON_COLUMNS: Final = ("details", "metadata", "changes", "onBehalfOf", "targets")  # RFC 8785
+PERSON_COLUMNS: Final = (  # of `event.person`
+    "tenantId",
+    "userId",
+    "onBehalfOf",
+    "resourceType",
+    "resourceId",
+    "targets",
+    "action",
+    "details",
+)
 _LOG_COLUMNS: Final = 5  # of the log, not of the event
 
 

@@ -32,7 +32,8 @@ class RemovableEvent:
 
     `references` are the partitions of its references (`event.references`); those of an event whose
     payload is in S3 are found when it is removed. `problem` says why the item is not a valid event,
-    or is None. `fields` are the event's, by JSON name, to find what holds it.
+    or is None. `fields` are the event's, by JSON name, to find what holds it. An event that is not
+    stored is only named by the order.
     """
 
     id: str
@@ -41,6 +42,7 @@ class RemovableEvent:
     problem: str | None = None
     references: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    is_stored: bool = True
 
 
 class EventRemover(Protocol):
@@ -67,9 +69,10 @@ class CommittedOrders(HoldReader, Protocol):
 class RemovalList:
     """The events that a run removes. They are in a file: there may be millions of them.
 
-    `invalid_items` counts the items among them that are not valid events. They stay, as
-    evidence. `known_holds` are the ids of the legal holds that were heeded in the choice, and
-    `by_hold` the numbers of events that each of them keeps.
+    `invalid_items` counts the items among them that are not valid events. They stay, as evidence.
+    `absent` counts the events that are not stored. Orders name them all the same. `known_holds` are
+    the ids of the legal holds that were heeded in the choice, and `by_hold` the numbers of events
+    that each of them keeps.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -78,11 +81,17 @@ class RemovalList:
         self.invalid_items = 0
         self.known_holds: frozenset[str] = frozenset()
         self.by_hold: Counter[str] = Counter()
+        self.absent = 0
+
+    @property
+    def stored(self) -> int:
+        """The number of events that are stored."""
+        return self.by_action.total()
 
     @property
     def count(self) -> int:
-        """The number of events."""
-        return self.by_action.total()
+        """The number of events that the orders name."""
+        return self.stored + self.absent
 
     @property
     def part_count(self) -> int:
@@ -91,16 +100,22 @@ class RemovalList:
 
     def add(self, event: RemovableEvent) -> None:
         """Add an event."""
-        self.by_action[event.action] += 1
-        self._file.write(json.dumps((event.id, event.payload_key, event.references)) + "\n")
+        if event.is_stored:
+            self.by_action[event.action] += 1
+        else:
+            self.absent += 1
+        content = (event.id, event.payload_key, event.references, event.is_stored)
+        self._file.write(json.dumps(content) + "\n")
 
     def parts(self) -> Iterator[Sequence[RemovableEvent]]:
         """Yield the events of each removal order."""
         self._file.seek(0)
         while lines := list(islice(self._file, MAX_IDS)):
             yield [
-                RemovableEvent(event_id, "", payload_key, references=tuple(references))
-                for event_id, payload_key, references in map(json.loads, lines)
+                RemovableEvent(
+                    event_id, "", payload_key, references=tuple(references), is_stored=is_stored
+                )
+                for event_id, payload_key, references, is_stored in map(json.loads, lines)
             ]
 
 
@@ -160,7 +175,7 @@ class Removal:
             self._check_holds(selection, removed)
             order_ids += [record.id for record in records]
             for _, part in parts:
-                self.events.remove(self.tenant_id, part)
+                self.events.remove(self.tenant_id, [event for event in part if event.is_stored])
                 removed += len(part)
                 progress.advance(len(part))
         return order_ids

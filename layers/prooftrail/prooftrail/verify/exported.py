@@ -6,33 +6,41 @@ a file says of an event can be compared with the event. The ledger says when an 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from prooftrail.errors import InvalidTimestampError, MalformedExportError
+from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
+from prooftrail.event.removal import split_ids
 from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 from prooftrail.export.entries import ExportEntry, read_entries
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Part
 from prooftrail.export.ports import Claim, ExportedEvent, ExportFolder
 from prooftrail.ledger.ports import LogReader
+from prooftrail.ledger.tampering import RemovalOrderReader
 from prooftrail.progress import Progress
 from prooftrail.query.ports import EventLookup
 from prooftrail.tlog.merkle import HASH_LENGTH, hash_leaf
 from prooftrail.verify.export import MAX_FINDINGS, ExportResult
 from prooftrail.verify.findings import LEDGER, Finding, FindingKind
 
+_LOWEST_ID: Final = make_lowest_id(0)
+_HIGHEST_ID: Final = make_highest_id(MAX_TIMESTAMP_MS)
+
 
 @dataclass(slots=True)
 class ExportTrailCheck:
     """Compares an export whose files and entries are proved with its trail.
 
-    `tool` is the name and version of this program: other versions write other records. `now_ms`
-    returns milliseconds since 1970, by the clock of the trail.
+    `orders` are the removal orders that the ledger has committed: an event that one names is gone
+    with a reason. `tool` is the name and version of this program: other versions write other
+    records. `now_ms` returns milliseconds since 1970, by the clock of the trail.
     """
 
     folder: ExportFolder
     log: LogReader
     lookup: EventLookup
+    orders: RemovalOrderReader
     tool: str
     now_ms: Callable[[], int]
     progress: Progress
@@ -40,6 +48,7 @@ class ExportTrailCheck:
     _gone_since: int = 0
     _not_compared: int = 0
     _findings: list[Finding] = field(default_factory=list)
+    _ordered: dict[str, set[bytes]] = field(default_factory=dict)  # packed ids by tenant
 
     def run(self, result: ExportResult) -> None:
         """Add to the result what the trail proves, and what contradicts it.
@@ -129,11 +138,21 @@ class ExportTrailCheck:
             elif not is_named:
                 detail = "the export leaves it out, though it is stored and has not expired"
                 self._find(FindingKind.MISSING, part.event_file.name, detail, entry)
-        elif not manifest.filters.includes_time(entry.logged.id):
+        elif self._is_ordered(entry) or not manifest.filters.includes_time(entry.logged.id):
             result.explained += 1
         elif manifest.has_all_events and not is_named:
             detail = "the export calls it expired, but by the ledger it had not"
             self._find(FindingKind.MISSING, part.event_file.name, detail, entry)
+
+    def _is_ordered(self, entry: ExportEntry) -> bool:
+        """Return whether a committed removal order names the event of an entry."""
+        tenant_id = entry.tenant_id
+        if tenant_id is None:
+            return False
+        if tenant_id not in self._ordered:
+            orders = self.orders.read_orders(tenant_id, _LOWEST_ID, _HIGHEST_ID)
+            self._ordered[tenant_id] = {each for order in orders for each in split_ids(order.ids)}
+        return pack_id(entry.logged.id) in self._ordered[tenant_id]
 
     def _find(self, kind: FindingKind, place: str, detail: str, entry: ExportEntry) -> None:
         self._findings.append(Finding(kind, place, detail, entry.logged.id, entry.position))

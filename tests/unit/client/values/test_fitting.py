@@ -155,6 +155,7 @@ LOSSLESS: dict[str, tuple[str, Any, Any]] = {
         {"userId": uuid.UUID(int=1)},
         {"userId": str(uuid.UUID(int=1))},
     ),
+    "user as arguments": ("on_behalf_of", {"user_id": 7}, {"userId": "7"}),
     "no user": ("on_behalf_of", (None, ""), None),
     "empty user in an object": ("on_behalf_of", {"userId": None}, None),
     "targets": (
@@ -430,7 +431,7 @@ FITTED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "user without id": (
         {"on_behalf_of": {"username": "Ada"}},
         {"onBehalfOf": None},
-        {"onBehalfOf": "without userId: left out"},
+        {"onBehalfOf.userId": "missing: the user is left out"},
     ),
     "hostile user": (
         {"on_behalf_of": Hostile()},

@@ -195,13 +195,14 @@ def _record_and_remove(
         InaccessibleError: the record cannot be stored; nothing is removed.
     """
     queue = installation.get_output("AuditDeadLetterQueueUrl").rpartition("/")[2]
-    records = [_make_record(part, queue, caller) for part in _split(ids, RECORDED_IDS)]
+    records = [make_record(part, queue, caller) for part in _split(ids, RECORDED_IDS)]
     for error in installation.writer.put(records).values():
         raise error
     return scan.delete(ids)
 
 
-def _make_record(ids: Sequence[str], queue: str, caller: Caller) -> EventRecord:
+def make_record(ids: Sequence[str], queue: str, caller: Caller, **details: object) -> EventRecord:
+    """Return the event that records the removal of dead letters, with further details."""
     time_ms = now_ms()
     event = AuditEvent(
         event_id=str(uuid4()),
@@ -210,7 +211,7 @@ def _make_record(ids: Sequence[str], queue: str, caller: Caller) -> EventRecord:
         action=DISCARD_ACTION,
         resource_type="dead-letter-queue",
         resource_id=queue,
-        details={"count": len(ids), "messageIds": list(ids)},
+        details={**details, "count": len(ids), "messageIds": list(ids)},
     )
     return EventRecord.from_event(
         event, received_at=time_ms, retention_days=0, submitted_by=caller.submitted_by

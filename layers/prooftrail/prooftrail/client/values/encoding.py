@@ -18,6 +18,7 @@ from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.objects import find_number
 from prooftrail.client.values.references import READERS
 from prooftrail.client.values.report import FittingReport
+from prooftrail.client.values.salting import add_salt
 from prooftrail.client.values.texts import convert_to_text
 from prooftrail.errors import AuditLogError, EventTooLargeError, InvalidEventError, Problem
 from prooftrail.event.canonical import canonicalize, compute_digest
@@ -71,11 +72,13 @@ class EventEncoder:
         masking: Masking,
         clock_ms: Callable[[], int],
         make_event_id: Callable[[], str],
+        salt_key: bytes | None = None,
     ) -> None:
         self._tenant_id = tenant_id
         self._masking = masking
         self._clock_ms = clock_ms
         self._make_event_id = make_event_id
+        self._salt_key = salt_key
 
     def encode(self, fields: Mapping[str, Any], *, is_strict: bool = False) -> EncodedEvent:
         """Encode an event that needs no fitting; time, tenant and event id are filled in.
@@ -101,7 +104,7 @@ class EventEncoder:
         metadata = masked.get("metadata")
         if type(metadata) is dict and FITTED in metadata and not is_strict:
             raise InvalidEventError([Problem(f"metadata.{FITTED}", "is reserved")])
-        return encode_event(self._validate(masked))
+        return encode_event(self._complete(masked))
 
     def encode_fitted(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
         """Encode any event; what loses something is added to `report`, and told in the event.
@@ -125,7 +128,7 @@ class EventEncoder:
             return self._encode_told(cut_fields(fields, report, MAX_MESSAGE_BYTES), report)
 
     def _encode_told(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
-        return encode_event(self._validate(tell_report(fields, report)))
+        return encode_event(self._complete(tell_report(fields, report)))
 
     def _name_fields(
         self, fields: Mapping[str, Any], convert: Callable[[str, Any], Any] = lambda _, value: value
@@ -141,6 +144,13 @@ class EventEncoder:
         if tenant_id is None or (type(tenant_id) is str and not tenant_id):
             raw["tenantId"] = self._tenant_id
         return raw
+
+    def _complete(self, fields: Mapping[str, Any]) -> AuditEvent:
+        """Return the valid event, with a salt if its event id is the application's."""
+        event = self._validate(fields)
+        if self._salt_key is None or not fields.get("eventId"):
+            return event
+        return self._validate(add_salt(event.to_json(), self._salt_key))
 
     def _validate(self, fields: Mapping[str, Any]) -> AuditEvent:
         now_ms = self._clock_ms()

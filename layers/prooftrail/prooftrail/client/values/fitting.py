@@ -27,6 +27,7 @@ from prooftrail.client.values.references import (
     fit_user,
 )
 from prooftrail.client.values.report import MAX_PATHS, FittingReport, join_path, join_position
+from prooftrail.client.values.salting import SALT
 from prooftrail.client.values.texts import (
     compute_short_digest,
     convert_to_text,
@@ -70,7 +71,7 @@ _OUTCOMES: Final = {
     **dict.fromkeys(("fail", "failed", "failure", "refused", "rejected", "aborted"), False),
 }
 _REPORT_BYTES: Final = 40 * 1024  # of `metadata.fitted` and the fields that the model fills in
-_REPORT_NODES: Final = MAX_PATHS + 1 + len(("metadata", "fitted")) + len(FIELD_NAMES)
+_REPORT_NODES: Final = MAX_PATHS + 1 + len(("metadata", "fitted", SALT)) + len(FIELD_NAMES)
 
 Validate = Callable[[Mapping[str, Any]], AuditEvent]
 

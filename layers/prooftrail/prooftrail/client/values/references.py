@@ -1,9 +1,10 @@
 """The fields that name other resources, users and traces, in the forms that applications write.
 
 A target is an object with `type`, `id` and perhaps `name`, or a tuple of them. A user is an id, a
-tuple of id and name, or an object with `userId` and perhaps `username`. A trace id is a text, or an
-integer as in OpenTelemetry. The `read_` functions return JSON values and lose nothing: what has
-another form stays as it is, and the model refuses it. The `fit_` functions make any value fit.
+tuple of id and name, or an object with `userId` (or `user_id`) and perhaps `username`. A trace id
+is a text, or an integer as in OpenTelemetry. The `read_` functions return JSON values and lose
+nothing: what has another form stays as it is, and the model refuses it. The `fit_` functions make
+any value fit.
 """
 
 import re
@@ -29,6 +30,7 @@ ON_BEHALF_OF: Final = "onBehalfOf"
 TRACE_ID: Final = "traceId"
 _TARGET_NAMES: Final = ("type", "id", "name")
 _USER_NAMES: Final = ("userId", "username")
+_ARGUMENT: Final = "user_id"  # the name of the argument of `log`
 _TEXTS: Final = (str, bytes, bytearray)
 _NAME: Final = re.compile(NAME_PATTERN.removesuffix("$"))
 
@@ -53,6 +55,8 @@ def read_user(value: Any) -> Any:
     if not is_kind(user, Mapping):
         user = {_USER_NAMES[0]: user}
     converted = _convert_ids(user)
+    if _ARGUMENT in converted and _USER_NAMES[0] not in converted:
+        converted[_USER_NAMES[0]] = converted.pop(_ARGUMENT)
     is_known = any(part is not None and not _is_empty(part) for part in converted.values())
     return converted if is_known else None
 
@@ -131,7 +135,7 @@ def fit_user(value: Any, fit_text: FitText, report: FittingReport) -> dict[str, 
         for name in _USER_NAMES
     )
     if user_id is None:
-        report.add(ON_BEHALF_OF, "without userId: left out")
+        report.add(f"{ON_BEHALF_OF}.{_USER_NAMES[0]}", "missing: the user is left out")
         return None
     return {"userId": user_id} if username is None else {"userId": user_id, "username": username}
 
