@@ -8,7 +8,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from local.api import CALLER
+from local.api import CALLER, make_proxy_event
 from local.senders import make_sender_id
 from local.sqs_poller import make_lambda_record
 from local.template import Stack
@@ -112,6 +112,21 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
     assert {event["tenantId"] for event in reads} == {"acme"}
     assert {event["details"]["reads"] for event in reads} == {1}
     assert all(event["requestId"] and event["ipAddress"] for event in reads)
+
+
+def test_a_read_of_api_gateway_s_own_test_is_stored(
+    aws: Stack, api: Api, pipeline: Pipeline
+) -> None:
+    """Its request has this text as the address: no event has such a one."""
+    path = "/audit-logs/unmasked"
+    [route] = [one for one in aws.routes if (one.method, one.path) == ("GET", path)]
+    source_ip = "test-invoke-source-ip"
+    event = make_proxy_event(
+        route, f"{path}?tenantId=acme", path_parameters={}, source_ip=source_ip
+    )
+    assert api.send(event)[0] == 200
+    [read] = store_reads(aws, pipeline)
+    assert (read["userId"], "ipAddress" in read) == (CALLER, False)
 
 
 def test_a_read_is_submitted_by_the_function_that_answered_it(

@@ -16,6 +16,8 @@ from local.senders import CALLER_ID
 from local.template import Stack
 from prooftrail.cli import reads
 from prooftrail.cli.reads import CommandRead
+from prooftrail.errors import StoreUnavailableError
+from prooftrail.export.folder import DiskFolder
 from tests.support.command_line import (
     make_runtime,
     process_queue,
@@ -117,6 +119,36 @@ def test_a_read_that_is_not_answered_leaves_nothing(trail: Stack) -> None:
     result = prooftrail("get", "01M8693800S4JW22X9C2F49PPP", audits_reads=True)
     assert result.exit_code == 1
     assert read_reads(trail) == []
+
+
+@pytest.mark.parametrize("command", ["query", "tail"])
+def test_a_read_whose_output_is_cut_leaves_an_event(trail: Stack, command: str) -> None:
+    """As `prooftrail query --json | head -1`, which has seen more than nothing."""
+    with patch("click.echo", side_effect=BrokenPipeError):
+        prooftrail(command, "--tenant", "acme", "--json", audits_reads=True)
+    [read] = read_reads(trail)
+    assert read["details"]["events"] == 2
+
+
+def test_an_export_that_fails_later_leaves_an_event_of_its_parts(
+    trail: Stack, tmp_path: Path
+) -> None:
+    pipeline = Pipeline(trail, make_runtime(trail))
+    pipeline.commit()
+    pipeline.publish()
+    write, written = DiskFolder.write_manifest, list[str]()
+
+    def fail_at_the_last(folder: DiskFolder, text: str) -> None:
+        if len(written) == 3:  # the first one, and those of two parts
+            raise StoreUnavailableError("the disk is gone")
+        written.append(text)
+        write(folder, text)
+
+    options = ("--tenant", "acme", "--part-entries", "1")
+    with patch.object(DiskFolder, "write_manifest", fail_at_the_last):
+        result = prooftrail("export", tmp_path, *options, audits_reads=True)
+    assert result.exit_code == 3
+    assert [read["details"]["events"] for read in read_reads(trail)] == [2]
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from prooftrail.event.times import format_timestamp
-from prooftrail.intake.followers import MAX_FOLLOWERS, Followers
+from prooftrail.intake.followers import MAX_COUNTED_EVENTS, MAX_FOLLOWERS, Followers
 from prooftrail.intake.reads import TrailRead
 from tests.unit.intake.test_reads import READ
 
@@ -68,6 +68,35 @@ def test_a_read_that_goes_back_further_is_recorded() -> None:
     [recorded] = followers.add(earlier)
     assert (recorded.filters, recorded.read_count) == (earlier.filters, 2)
     assert followers.add(replace(earlier, filters={}))
+
+
+def test_the_pages_of_a_reader_who_moves_the_start_forward_are_recorded() -> None:
+    """A walk through the whole trail is not a repetition, though no page has a cursor."""
+    followers = Followers()
+    hours = [
+        read_at(hour, filters={"order": "asc", **from_second((hour - 50) * 3601)})
+        for hour in range(3)
+    ]
+    assert [[each.filters for each in followers.add(page)] for page in hours] == [
+        [page.filters] for page in hours
+    ]
+
+
+def test_a_start_where_there_was_none_is_another_read() -> None:
+    followers = Followers()
+    followers.add(read_at(0, filters={"limit": "1"}))
+    with_start = read_at(1, filters={"startDate": "1970-01-01", "limit": "1000"})
+    assert followers.add(with_start) == [with_start]
+
+
+def test_many_events_are_not_held_back_for_a_minute_in_which_the_process_can_end() -> None:
+    followers = Followers()
+    followers.add(read_at(0, filters={"limit": "1"}))
+    many = replace(read_at(1, filters={"limit": "1000"}), event_count=MAX_COUNTED_EVENTS)
+    assert followers.add(many) == []
+    one = read_at(2, filters={"limit": "1000"})
+    assert followers.add(one) == [replace(one, read_count=2, event_count=MAX_COUNTED_EVENTS + 1)]
+    assert followers.add(read_at(3, filters={"limit": "1000"})) == []
 
 
 def test_what_a_follower_that_stopped_has_counted_is_recorded_with_the_next_read() -> None:

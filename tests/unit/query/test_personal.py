@@ -82,6 +82,11 @@ def test_the_fields_of_persons_are_masked_and_the_ids_stay() -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["emails", "femail", "firstNamed", "nameFirst", "e", ""])
+def test_a_part_of_a_word_is_no_personal_key(key: str) -> None:
+    assert mask(details={key: "x"}) == ({"details": {key: "x"}}, [])
+
+
 @pytest.mark.parametrize("field", ["details", "metadata", "changes"])
 @pytest.mark.parametrize(
     ("value", "masked", "pointer"),
@@ -89,6 +94,9 @@ def test_the_fields_of_persons_are_masked_and_the_ids_stay() -> None:
         ({"email": CLEAR}, {"email": MASK}, "/email"),
         ({"customerEmail": CLEAR}, {"customerEmail": MASK}, "/customerEmail"),
         ({"a": [{"FIRST_NAME": "Ada"}]}, {"a": [{"FIRST_NAME": MASK}]}, "/a/0/FIRST_NAME"),
+        ({"customerFirstname": "Ada"}, {"customerFirstname": MASK}, "/customerFirstname"),
+        ({"user_e-mail": CLEAR}, {"user_e-mail": MASK}, "/user_e-mail"),
+        ({"ownerUserName": "ada"}, {"ownerUserName": MASK}, "/ownerUserName"),
         ({"email": {"home": CLEAR}}, {"email": MASK}, "/email"),
         ({"email": [CLEAR]}, {"email": MASK}, "/email"),
         ({"email": 7}, {"email": MASK}, "/email"),

@@ -33,6 +33,7 @@ def make_request(
     authorizer: object = None,
     identity: object = IAM_USER,
     path: str = "/thing",
+    resource: str | None = None,
 ) -> dict[str, Any]:
     """Make a request of API Gateway, with the fields that the resolver reads."""
     many = {
@@ -43,7 +44,7 @@ def make_request(
     if authorizer is not None:
         context["authorizer"] = authorizer
     return {
-        "resource": path,
+        "resource": resource or path,
         "path": path,
         "httpMethod": "GET",
         "headers": None,
@@ -54,6 +55,16 @@ def make_request(
         "body": None,
         "isBase64Encoded": False,
     }
+
+
+def make_request_to(
+    route: Any, parameters: Parameters | None = None, *, identity: object = IAM_USER
+) -> dict[str, Any]:
+    """Make a request to a route of Powertools, with an id or a tile in its path."""
+    path = route.path.replace("<id>", "1").replace(".+", "0/000")
+    resource = route.path.replace("<id>", "{id}").replace(".+", "{path+}")
+    request = make_request(parameters, path=path, resource=resource, identity=identity)
+    return request | {"httpMethod": route.method}
 
 
 def send(event: dict[str, Any]) -> tuple[int, Any]:
@@ -261,10 +272,9 @@ def test_sam_local_authenticates_nobody_and_serves(
 def test_no_route_serves_a_caller_without_token_and_identity(function: str) -> None:
     app = import_module(f"{function}.app").app
     for route in [*app._static_routes, *app._dynamic_routes]:
-        path = route.path.replace("<id>", "1").replace(".+", "0/000")
-        request = make_request(path=path, identity={}) | {"httpMethod": route.method}
+        request = make_request_to(route, identity={})
         response = app.resolve(request, None)
-        assert response["statusCode"] == 403, path
+        assert response["statusCode"] == 403, route.path
 
 
 def test_a_path_without_a_route_is_not_found() -> None:
@@ -273,6 +283,14 @@ def test_a_path_without_a_route_is_not_found() -> None:
 
 def test_a_path_that_ends_with_a_line_feed_is_not_found() -> None:
     assert send(make_request(path="/thing\n"))[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/audit-logs/unmasked", "/audit-logs/1/unmasked"])
+def test_an_encoded_path_reaches_no_route_that_iam_did_not_decide_about(path: str) -> None:
+    """As `/audit-logs/unm%61sked` and `/audit-logs/1%2Funmasked` arrive, if decoded."""
+    app = import_module("query.app").app
+    response = app.resolve(make_request(path=path, resource="/audit-logs/{id}", identity={}), None)
+    assert response["statusCode"] == 404
 
 
 def test_a_method_that_the_path_does_not_have_is_not_found() -> None:
@@ -287,10 +305,7 @@ def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> 
     routes = [*app._static_routes, *app._dynamic_routes]
     assert len(routes) == count
     for route in routes:
-        path = route.path.replace("<id>", "1").replace(".+", "0/000")
-        response = app.resolve(
-            make_request({"userid": "ada"}, path=path) | {"httpMethod": route.method}, None
-        )
+        response = app.resolve(make_request_to(route, {"userid": "ada"}), None)
         error = json.loads(response["body"])["error"]
         assert (response["statusCode"], error["code"]) == (400, "invalid_query")
         assert [problem["field"] for problem in error["fields"]] == ["userid"]

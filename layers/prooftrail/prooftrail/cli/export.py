@@ -107,6 +107,12 @@ def export(
         filters = EventFilters(start_ms, end_ms, user_id, action)
     except InvalidQueryError as error:
         raise click.UsageError("--since must not be after --until") from error
+    reads = [audit_read(installation, tenant) for tenant in tenants or (keys.DEFAULT_TENANT,)]
+
+    def note(event_count: int) -> None:
+        for read in reads:
+            read.note(event_count)
+
     with show_progress(as_json=as_json) as bars:
         exporter = Exporter(
             installation.log,
@@ -120,11 +126,10 @@ def export(
             part_entries,
             bars or NoProgress(),
             filters,
+            note,
         )
-        reads = [audit_read(installation, tenant) for tenant in tenants or (keys.DEFAULT_TENANT,)]
         summary = exporter.run(first, last)
-        for read in reads:
-            read.note(summary.totals.events)
+        note(0)  # a run that found nothing new is a read too
     _print(summary, as_json=as_json)
     if summary.totals.unreadable:
         sys.exit(Exit.FAILED)

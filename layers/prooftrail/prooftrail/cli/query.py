@@ -83,9 +83,10 @@ def query(
             descending=order == "desc",
         ):
             status.clear()
-            for line in format_events(page.events):
+            lines = format_events(page.events)
+            read.note(len(page.events))  # before: the reader of the output may end with it
+            for line in lines:
                 click.echo(line)
-            read.note(len(page.events))
             unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
             is_empty = is_empty and not page.events
             has_more = page.next_cursor is not None

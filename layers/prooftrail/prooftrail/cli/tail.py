@@ -77,9 +77,10 @@ def tail(
     read = audit_read(installation, filters.tenant_id)
 
     def show(events: Sequence[StoredEvent | UnreadableEvent]) -> None:
-        for line in format_events(events):
+        lines = format_events(events)
+        read.note(len(events))  # before: the reader of the output may end with it
+        for line in lines:
             click.echo(line)
-        read.note(len(events))
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
     newest = follower.start(count, now_ms())

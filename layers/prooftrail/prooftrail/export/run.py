@@ -84,12 +84,17 @@ class _PartCounts:
         )
 
 
+def _ignore_count(_count: int) -> None:
+    """Do nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """Exports the log's events into a folder, or continues the export that is there.
 
     `tenants` is None for all tenants. `now_ms` returns milliseconds since 1970. `tool` is the name
-    and version of the exporting program.
+    and version of the exporting program. `on_events` gets the number of a part's events before the
+    part becomes visible, so that a run that fails later has told of them.
     """
 
     log: LogReader
@@ -103,6 +108,7 @@ class Exporter:
     part_entries: int = PART_ENTRIES
     progress: Progress = field(default_factory=NoProgress)
     filters: EventFilters = ALL_EVENTS
+    on_events: Callable[[int], None] = _ignore_count
 
     def run(self, first: int | None = None, last: int | None = None) -> ExportSummary:
         """Export from position `first`, or from the end of the folder's export, to before `last`.
@@ -215,6 +221,7 @@ class Exporter:
         with self.folder.begin_part() as unfinished:
             edge, counts = self._write_entries(unfinished, manifest.last_edge, end, origin)
             _verify_edge(edge, publication, proof)
+            self.on_events(counts.events)
             files = unfinished.finish(start, end, file_format.extension)
         manifest = replace(manifest, checkpoint=publication.note, tool=self.tool)
         part = counts.make_part(start, end, *files)

@@ -1,11 +1,12 @@
 """Followers of the trail: readers that repeat one read every few seconds.
 
-A read repeats another one if reader, route and filters are the same, and it goes back at most an
-hour further. A page with a cursor repeats nothing: it holds other events.
+A read repeats another one if reader, route and filters are the same, and it begins at most an hour
+earlier or later. A page with a cursor repeats nothing: it holds other events.
 
 The first read of a follower is recorded at once. Its repetitions of the next minute are counted,
 and are in the next event: that of the follower's first read after the minute or, if there is none,
-one of their own when anybody reads again.
+one of their own when anybody reads again. What repetitions hold is recorded at once when it is more
+than `MAX_COUNTED_EVENTS` events: a process can end before the minute does.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from prooftrail.intake.reads import TrailRead
 
 FOLLOWED_MS: Final = 60_000
 MAX_FOLLOWERS: Final = 200
-_EARLIER_MS: Final = 3_600_000  # a live view sometimes reads some minutes more
+MAX_COUNTED_EVENTS: Final = 2_500  # a live view reads 200 at a time, 12 times a minute
+_MOVED_MS: Final = 3_600_000  # a live view goes on with new events, and sometimes back some minutes
 _START: Final = "startDate"
 _CURSOR: Final = "cursor"
 _WINDOW: Final = frozenset({_START, "limit"})
@@ -49,9 +51,12 @@ class Followers:
             return [*self._take_due(read.time_ms), read]
         key, start_ms = _make_key(read), _get_start(read)
         known = self._known.get(key)
-        if known and read.time_ms < known.until_ms and start_ms >= known.start_ms - _EARLIER_MS:
-            known.counted = _sum_up(known.counted, read)
-            return list(self._take_due(read.time_ms))
+        is_near = known and abs(start_ms - known.start_ms) <= _MOVED_MS
+        if known and is_near and read.time_ms < known.until_ms:
+            counted = _sum_up(known.counted, read)
+            is_many = counted.event_count > MAX_COUNTED_EVENTS
+            known.counted = None if is_many else counted
+            return [*self._take_due(read.time_ms), *([counted] if is_many else [])]
         if known:
             del self._known[key]
             read = _sum_up(known.counted, read)
@@ -76,6 +81,7 @@ def _make_key(read: TrailRead) -> _Key:
         read.route,
         read.event_id,
         read.is_masked,
+        _START in read.filters,
         *sorted(kept.items()),
     )
 

@@ -7,9 +7,11 @@ that only contain personal data, such as `errorMessage`, stay as they are.
 
 import ipaddress
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from prooftrail.errors import CanonicalizationError, CorruptRecordError, InvalidAddressError
@@ -20,7 +22,6 @@ from prooftrail.event.secret_names import (
     NAMING_KEYS,
     Role,
     SecretKeys,
-    has_name,
     split_name,
 )
 from prooftrail.query.ports import (
@@ -58,32 +59,45 @@ _Steps = tuple[Any, str | int]  # the steps to the container, and the key or pos
 class PersonalKeys:
     """The names of keys that contain personal data, in the objects whose keys producers choose.
 
-    They match as the extra names of secrets do, see `SecretKeys`: `email` matches `customerEmail`.
-    Case and separators do not matter. The names of the event's own personal fields are always
-    among them: a recorded read has its filters in `details`.
+    A name matches the keys that have it, or contain it as whole words: `email` matches
+    `customerEmail`. Case and separators do not matter, within the name neither. The names of the
+    event's own personal fields are always among them: a recorded read has its filters in `details`.
 
     >>> keys = PersonalKeys(frozenset({"email", "firstName"}))
-    >>> [key for key in ("customer_email", "FIRST-NAME", "emails", "name") if keys.match(key)]
-    ['customer_email', 'FIRST-NAME']
+    >>> [key for key in ("customer_e-mail", "UserFirstname", "emails", "name") if keys.match(key)]
+    ['customer_e-mail', 'UserFirstname']
     """
 
     names: frozenset[str] = frozenset()
-    _words: Sequence[Sequence[str]] = field(init=False, repr=False, compare=False)
+    _joined: frozenset[str] = field(init=False, repr=False, compare=False)
     _known: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_words", [split_name(name) for name in self.names | _OWN_NAMES])
+        joined = {"".join(split_name(name)) for name in self.names | _OWN_NAMES}
+        object.__setattr__(self, "_joined", frozenset(filter(None, joined)))
 
     def match(self, key: str) -> bool:
         """Return whether the values under this key are personal data."""
         found = self._known.get(key)
         if found is None:
-            found = has_name(split_name(key), self._words)
+            found = _contains_words(split_name(key), self._joined)
             if len(key) <= _MAX_CACHED_LENGTH:
                 if len(self._known) >= _CACHED_KEYS:
                     self._known.clear()
                 self._known[key] = found
         return found
+
+
+def _contains_words(words: Sequence[str], names: Iterable[str]) -> bool:
+    """Return whether some of the words, one after the other and joined, are one of the names."""
+    joined = "".join(words)
+    bounds = {0, *accumulate(map(len, words))}
+    return any(
+        match.start(1) in bounds and match.end(1) in bounds
+        for name in names
+        if name in joined
+        for match in re.finditer(f"(?=({re.escape(name)}))", joined)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """Audited reads of the API: who read what, sent to the queue after the response."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import uuid4
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from prooftrail.aws.clients import quick_client
+from prooftrail.errors import InvalidAddressError
+from prooftrail.event.addresses import normalize_address
 from prooftrail.event.fields import MAX_IDENTIFIER_LENGTH
 from prooftrail.event.submitter import TOKEN_PREFIX
 from prooftrail.event.times import now_ms
@@ -90,6 +93,17 @@ def _describe_request(
         event_count=event_count,
         is_masked=is_masked,
         event_id=event_id,
-        ip_address=(context.get("identity") or {}).get("sourceIp"),
+        ip_address=_find_address(context),
         request_id=str(context.get("requestId") or "")[:MAX_IDENTIFIER_LENGTH] or None,
     )
+
+
+def _find_address(context: Mapping[str, Any]) -> str | None:
+    """Return the caller's address, or None if API Gateway does not give one.
+
+    A request of its console's test has `test-invoke-source-ip`, with which no event is stored.
+    """
+    try:
+        return normalize_address((context.get("identity") or {}).get("sourceIp") or "")
+    except InvalidAddressError:
+        return None

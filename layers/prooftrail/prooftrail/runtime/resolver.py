@@ -38,15 +38,28 @@ def _refuse_unknown_parameters(
 ) -> Response[Any]:
     """Refuse a parameter that the route does not have: a typing error must not widen a query.
 
-    Respond 404 for a path that ends with a line feed, which Powertools would ignore.
+    Respond 404 for a path that ends with a line feed, which Powertools would ignore, and for
+    another route than API Gateway has chosen. IAM has decided by the path as it was sent.
+    Powertools chooses by the decoded one, in which a part of an id can have become `/unmasked`.
     """
-    if app.current_event.path.endswith("\n"):
-        raise NotFoundError
+    event, route = app.current_event, app.context["_route"]
     # For an unknown path Powertools runs a route of its own. It responds 404, whatever is asked.
-    is_registered = app.context["_route"] in (*app._static_routes, *app._dynamic_routes)
+    is_registered = route in (*app._static_routes, *app._dynamic_routes)
+    is_chosen = event.resource.endswith("+}") or event.resource == _make_resource(route.path)
+    if event.path.endswith("\n") or (is_registered and not is_chosen):
+        raise NotFoundError
     if is_registered and (unknown := _find_unknown_parameters(app)):
         raise InvalidQueryError(unknown)
     return next_middleware(app)
+
+
+def _make_resource(path: str) -> str:
+    """Return the path of a route as API Gateway writes it.
+
+    >>> _make_resource("/audit-logs/<id>/unmasked")
+    '/audit-logs/{id}/unmasked'
+    """
+    return path.replace("<", "{").replace(">", "}")
 
 
 def _find_unknown_parameters(app: APIGatewayRestResolver) -> list[Problem]:
