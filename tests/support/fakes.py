@@ -298,7 +298,7 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore` and `OrderReader` in memory.
+    """`LedgerStore` and the readers of orders, in memory.
 
     `commits`, `counters`, `events` (the log) and `orders` are stored. A transaction is stored
     completely or not at all, so `Moment.DURING` means a conflict with another transaction.
@@ -337,13 +337,13 @@ class MemoryLedger:
             raise StoreUnavailableError("injected")
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `OrderReader.read_orders`."""
+        """See `RemovalOrderReader.read_orders`."""
         for order in self._read(tenant_id, first, last):
             if isinstance(order, RemovalOrder):
                 yield order
 
     def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
-        """See `OrderReader.read_expiry_orders`."""
+        """See `ExpiryOrderReader.read_expiry_orders`."""
         for order in self._read(tenant_id, first, last):
             if isinstance(order, HoldOrder) and order.ids:
                 yield order

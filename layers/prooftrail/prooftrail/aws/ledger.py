@@ -49,7 +49,7 @@ ORDERS_PER_PAGE: Final = 8  # of 16 KB; those of a batch's removals are the newe
 
 
 class DynamoLedger:
-    """`LedgerStore`, `OrderReader` and `HoldReader` on AuditLedger.
+    """`LedgerStore`, `HoldStore` and the readers of orders, on AuditLedger.
 
     The counters of one tenant and hour, or day, are the attributes of one item. When the item has
     400 KB, DynamoDB's limit (some thousand distinct combinations), further counters go to another
@@ -138,13 +138,13 @@ class DynamoLedger:
         return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `OrderReader.read_orders`."""
+        """See `RemovalOrderReader.read_orders`."""
         for item in self._query_newest(keys.make_removals_key(tenant_id), first, last):
             with suppress(CorruptRecordError):
                 yield decode_removal_order(item)
 
     def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
-        """See `OrderReader.read_expiry_orders`."""
+        """See `ExpiryOrderReader.read_expiry_orders`."""
         for item in self._query_newest(keys.make_expiries_key(tenant_id), first, last):
             with suppress(CorruptRecordError):
                 yield decode_hold_order(item)

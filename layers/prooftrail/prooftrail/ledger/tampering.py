@@ -18,19 +18,22 @@ QUEUE_RETENTION_MS: Final = 14 * DAY_MS
 ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the changes it allows
 
 
-class OrderReader(Protocol):
-    """Reads the orders that the ledger has committed.
+class RemovalOrderReader(Protocol):
+    """Reads the removal orders that the ledger has committed.
 
     Strongly consistent, and lazy: what the caller does not ask for is not read. A damaged order is
-    left out: it orders nothing. Every method may raise StoreUnavailableError and
-    StoreRejectedError.
+    left out: it orders nothing. It may raise StoreUnavailableError and StoreRejectedError.
     """
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
         """Yield the tenant's removal orders with ids from `first` to `last`, newest first."""
 
+
+class ExpiryOrderReader(Protocol):
+    """Reads the hold orders that lift expiries or give them back, as `RemovalOrderReader` does."""
+
     def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
-        """Yield the tenant's orders to lift expiries or to give them back, likewise."""
+        """Yield the tenant's orders of both kinds with these ids, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class ClassifiedExpiries:
     failure: AuditLogError | None = None
 
 
-def classify_removals(changes: Iterable[Change], reader: OrderReader) -> ClassifiedRemovals:
+def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> ClassifiedRemovals:
     """Separate the removals that a committed order names from those that no order names.
 
     Read orders only if there are removals that need one, only of their tenants, and no further
@@ -105,7 +108,7 @@ def classify_removals(changes: Iterable[Change], reader: OrderReader) -> Classif
     return ClassifiedRemovals(ordered, tampering, failure)
 
 
-def classify_expiries(changes: Iterable[Change], reader: OrderReader) -> ClassifiedExpiries:
+def classify_expiries(changes: Iterable[Change], reader: ExpiryOrderReader) -> ClassifiedExpiries:
     """Return the expiries that were lifted or given back without a hold order that names the event.
 
     Orders are read as in `classify_removals`.
