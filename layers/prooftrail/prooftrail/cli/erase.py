@@ -156,7 +156,8 @@ def erase(
             warn_of_hidden(scan)
         if not as_json or not (is_dry or is_confirmed):
             _print_selection(parts, removals, letters)
-        is_removing = bool(removals.count or letters.found) and not is_dry
+        is_unfinished = any(eraser.is_unfinished() for eraser in parts.folders.values())
+        is_removing = bool(removals.count or letters.found or is_unfinished) and not is_dry
         if is_removing and not is_confirmed:
             click.confirm("Erase them for good?", abort=True, err=True)
         erased: Mapping[Path, int] = {}
