@@ -70,6 +70,8 @@ def cleanup(
     with their ids and the identity that runs this. It is never removed. Statistics still count
     removed events. After an error, run the command again: it continues with what is left.
 
+    Events under a legal hold stay, and are counted: see `prooftrail hold list`.
+
     Example: prooftrail cleanup --before 365d --tenant acme --dry-run
 
     Exit codes: 0 done; 1 refused or stalled; 2 wrong usage; 3 AWS or a local file cannot be read or
@@ -127,6 +129,9 @@ def _print_selection(removals: RemovalList, scope: CleanupScope) -> None:
     if removals.invalid_items:
         items = format_count(removals.invalid_items, "damaged item")
         click.echo(f"{items} kept as evidence: see `prooftrail verify trail`", err=True)
+    for hold_id, count in removals.by_hold.items():
+        held = format_count(count, "event")
+        click.echo(f"{held} kept by the legal hold {escape(hold_id)}", err=True)
 
 
 def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_json: bool) -> None:
@@ -141,6 +146,7 @@ def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_j
                 "removed": removed,
                 "parts": parts,
                 "unsound": removals.invalid_items,
+                "held": dict(removals.by_hold),
                 "byAction": dict(removals.by_action.most_common()),
             }
         )

@@ -46,7 +46,7 @@ BEYOND_REACH: Final = (
     "exports in S3 and in other folders, outputs of commands, bundles of proofs, and what was sent "
     "elsewhere",
     "in the log, for good: time, digest, receipt and submitter of each event, in no readable form "
-    "of the event itself; removal orders, whoever ran them",
+    "of the event itself; removal orders and legal holds, whoever ran them",
 )
 
 
@@ -138,6 +138,8 @@ def erase(
     cleanup`: they have the reason and the ids of the events, and never the person. After an error,
     run the same command again: it continues what orders with this reason began. The output lists
     what is beyond its reach.
+
+    It refuses if a legal hold covers the person or one of the events: see `prooftrail hold list`.
 
     Example: prooftrail erase --user u-17 --reason "request 4711" --dry-run
 
