@@ -100,6 +100,7 @@ class HoldTrail(Trail):
 def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[HoldTrail]:
     """A trail whose events expire after 30 days, and whose ledger commits while a command waits."""
     monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", 2_500)  # large events need not be so large
+    monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     with deployed({"RetentionDays": str(DAYS)}) as stack:
         client("s3").put_bucket_versioning(
             Bucket=stack.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
@@ -362,6 +363,12 @@ def test_a_damaged_hold_in_the_ledger_stops_every_removal(trail: HoldTrail) -> N
     trail.publish()
     _, verdict = trail.verify()
     assert {each["kind"] for each in verdict["findings"]} == {"ledger"}
+    key = {name: item[name] for name in ("pk", "sk")}
+    client("dynamodb").delete_item(TableName=table, Key=key)
+    repaired = CliRunner().invoke(main, ["reconcile", "--stack", trail.name, "--apply"])
+    assert f"the ledger lacks the hold order {item['sk']['S']}" in repaired.stdout
+    assert trail.verify()[0] == 0
+    assert item in read_items(trail.stack, "AuditLedgerTable")
 
 
 def keep(trail: HoldTrail) -> HoldKeeper:
