@@ -10,6 +10,7 @@ from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import ACTION, TimeType, tenant_option
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.order_options import removal_dry_run_option, timeout_option, yes_option
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
@@ -39,18 +40,9 @@ SHOWN_ACTIONS = 20
     multiple=True,
     help="Keep events of this action, or with a prefix and a star: 'user.*'. Repeatable.",
 )
-@click.option(
-    "--dry-run", "is_dry", is_flag=True, help="Show what would be removed, and change nothing."
-)
-@click.option("--yes", "is_confirmed", is_flag=True, help="Do not ask.")
-@click.option(
-    "--timeout",
-    "timeout_seconds",
-    type=click.FloatRange(min=0),
-    default=120,
-    show_default=True,
-    help="How many seconds to wait for the ledger to commit a removal order.",
-)
+@removal_dry_run_option
+@yes_option
+@timeout_option
 @json_option
 @installation_options
 @handle_errors

@@ -4,8 +4,9 @@ import click
 
 from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import tenant_option
-from prooftrail.cli.hold.keeper import open_keeper, report, timeout_option
+from prooftrail.cli.hold.keeper import open_keeper, report
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.order_options import timeout_option
 from prooftrail.cli.terminal import json_option
 from prooftrail.operate.hold import HoldResult
 from prooftrail.operate.holds import ActiveHolds

@@ -21,20 +21,8 @@ from prooftrail.progress import NoProgress
 
 MAX_REASON = 1_000
 
-dry_run_option = click.option(
-    "--dry-run", "is_dry", is_flag=True, help="Count the events, and change nothing."
-)
-yes_option = click.option("--yes", "is_confirmed", is_flag=True, help="Do not ask.")
 reason_option = click.option(
     "--reason", required=True, help="Why, for the record: a file number, for example."
-)
-timeout_option = click.option(
-    "--timeout",
-    "timeout_seconds",
-    type=click.FloatRange(min=0),
-    default=120,
-    show_default=True,
-    help="How many seconds to wait for the ledger to commit an order.",
 )
 hold_argument = click.argument("hold_id", metavar="HOLD", type=IdentifierType())
 

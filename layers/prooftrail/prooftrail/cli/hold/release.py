@@ -7,15 +7,13 @@ from prooftrail.cli.filters import tenant_option
 from prooftrail.cli.hold.keeper import (
     check_reason,
     confirm,
-    dry_run_option,
     hold_argument,
     open_keeper,
     reason_option,
     report,
-    timeout_option,
-    yes_option,
 )
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.order_options import hold_dry_run_option, timeout_option, yes_option
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 
@@ -24,7 +22,7 @@ from prooftrail.cli.text import format_count
 @hold_argument
 @tenant_option
 @reason_option
-@dry_run_option
+@hold_dry_run_option
 @yes_option
 @timeout_option
 @json_option

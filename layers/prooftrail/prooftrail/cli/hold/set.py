@@ -5,18 +5,16 @@ import uuid
 import click
 
 from prooftrail.cli.errors import handle_errors
-from prooftrail.cli.filters import IdentifierType, tenant_option
+from prooftrail.cli.filters import IDENTIFIER, NAME, tenant_option
 from prooftrail.cli.hold.keeper import (
     check_reason,
     confirm,
-    dry_run_option,
     open_keeper,
     reason_option,
     report,
-    timeout_option,
-    yes_option,
 )
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.order_options import hold_dry_run_option, timeout_option, yes_option
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.event.hold import HoldScope
@@ -25,17 +23,20 @@ from prooftrail.event.hold import HoldScope
 @click.command("set")
 @tenant_option
 @click.option(
-    "--user", "user_id", type=IdentifierType(), help="Hold what this user did, or had done for it."
+    "--user",
+    "user_id",
+    type=IDENTIFIER,
+    help="Hold what this user did, or what was done on its behalf.",
 )
 @click.option(
     "--resource",
-    type=(str, IdentifierType()),
+    type=(NAME, IDENTIFIER),
     metavar="TYPE ID",
     help="Hold what is about this resource, or has it as a target.",
 )
 @click.option("--whole-tenant", is_flag=True, help="Hold every event of the tenant.")
 @reason_option
-@dry_run_option
+@hold_dry_run_option
 @yes_option
 @timeout_option
 @json_option
