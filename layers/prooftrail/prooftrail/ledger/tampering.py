@@ -175,35 +175,11 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
         case Change(old=ReferenceImage()) | Change(new=ReferenceImage()):
             return _detect_reference_tampering(change, retention_days)
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
-            if new.action in ORDER_ACTIONS and not new.valid_order:
-                what = "removal" if new.action == CLEANUP_ACTION else "hold"
-                reason = f"an event with the action of {what} orders is not a valid {what} order"
-            elif new.held_expires_at is not None:
-                reason = "an inserted event has an expiry that a hold lifted"
-            elif not is_time_of_receipt(new.received_at, change.at_ms):
-                reason = "an inserted event's time of receipt is not that of a message"
-            else:
-                return None
+            reason = _explain_insert(new, change.at_ms)
         case Change(kind=ChangeKind.INSERT):
             reason = "an inserted item is not a valid event"
         case Change(kind=ChangeKind.MODIFY, old=EventImage() as old, new=EventImage() as new):
-            is_same = old.digest == new.digest and old.content == new.content
-            if not is_same or not _is_payload_allowed(old, new, retention_days):
-                reason = "a stored event was changed"
-            elif _is_earlier(new.expires_at, old.expires_at) and (
-                old.order or not _is_expiry_allowed(old, new, change.at_ms, retention_days)
-            ):
-                reason = "a stored event's expiry was brought forward"
-            elif _is_hold_dropped(old, new, change.at_ms, retention_days):
-                reason = "the expiry that a hold lifted was changed"
-            elif not _is_receipt_allowed(old, new, change.at_ms):
-                reason = "a stored event's time of receipt or its submitter was changed"
-            elif not _is_expiry_allowed(old, new, change.at_ms, retention_days):
-                reason = "a stored event's expiry was put off"
-            elif old.stored_at is not None and new.stored_at is None:
-                reason = "a stored event's time of storing was removed"
-            else:
-                return None
+            reason = _explain_modification(old, new, change.at_ms, retention_days)
         case Change(kind=ChangeKind.MODIFY):
             reason = "a stored event was changed"
         case Change(kind=ChangeKind.REMOVE, old=EventImage(order=RemovalOrder())):
@@ -213,8 +189,42 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
         case Change(kind=ChangeKind.REMOVE, is_expiry=False) if not change.needs_order:
             reason = "a stored event was removed"
         case _:
-            return None
-    return _describe(change, reason)
+            reason = None
+    return None if reason is None else _describe(change, reason)
+
+
+def _explain_insert(new: EventImage, at_ms: int) -> str | None:
+    """Return why the system never inserts this event, or None if it can."""
+    if new.action in ORDER_ACTIONS and not new.valid_order:
+        what = "removal" if new.action == CLEANUP_ACTION else "hold"
+        return f"an event with the action of {what} orders is not a valid {what} order"
+    if new.held_expires_at is not None:
+        return "an inserted event has an expiry that a hold lifted"
+    if not is_time_of_receipt(new.received_at, at_ms):
+        return "an inserted event's time of receipt is not that of a message"
+    return None
+
+
+def _explain_modification(
+    old: EventImage, new: EventImage, at_ms: int, retention_days: int
+) -> str | None:
+    """Return why the system never makes this change of an event, or None if it can."""
+    is_same = old.digest == new.digest and old.content == new.content
+    is_expiry_allowed = _is_expiry_allowed(old, new, at_ms, retention_days)
+    reason = None
+    if not is_same or not _is_payload_allowed(old, new, retention_days):
+        reason = "a stored event was changed"
+    elif _is_earlier(new.expires_at, old.expires_at) and (old.order or not is_expiry_allowed):
+        reason = "a stored event's expiry was brought forward"
+    elif _is_hold_dropped(old, new, at_ms, retention_days):
+        reason = "the expiry that a hold lifted was changed"
+    elif not _is_receipt_allowed(old, new, at_ms):
+        reason = "a stored event's time of receipt or its submitter was changed"
+    elif not is_expiry_allowed:
+        reason = "a stored event's expiry was put off"
+    elif old.stored_at is not None and new.stored_at is None:
+        reason = "a stored event's time of storing was removed"
+    return reason
 
 
 def _detect_reference_tampering(change: Change, retention_days: int) -> Tampering | None:
