@@ -56,7 +56,7 @@ The commands read the tables and not the API: they show [personal data](api.md#p
 
 ## Audited reads
 
-What `query`, `get`, `tail`, `export`, `stats`, `report`, `proof` and `dead-letters show` read
+Each read by `query`, `get`, `tail`, `export`, `stats`, `report`, `proof` or `dead-letters show`
 becomes [an event](api.md#audited-reads) `audit.trail.read`, unless the stack has
 `AuditReads=false`.
 It has your ARN, the command, its options and the number of events.
@@ -65,7 +65,7 @@ A command that goes on, such as `tail -f`, leaves one a minute.
 The event belongs to the tenant that was read.
 An export of all tenants, and a dead letter, leave it in the tenant `default`.
 If it cannot be sent within 2 seconds, the command warns, and its exit code stays.
-The other commands leave no event: `tenants` counts, and the rest shows no events.
+The other commands leave no such event: they show no events.
 `console` asks the API, which records its reads.
 
 ## Exit codes

@@ -41,7 +41,7 @@ LOG_BYTES: Final = 90  # log and metrics lines, 9 KB a batch
 GB_SECONDS: Final = 0.0015  # of the processor at 1 GB and of the ledger at 0.5 GB
 PACKED_REQUESTS: Final = 0.019  # to send, receive and delete; events packed by the library
 MESSAGE_REQUESTS: Final = 1.2  # to send a message alone, receive and delete it in batches of ten
-SEND_GB_SECONDS: Final = 0.0075  # 15 ms at 0.5 GB: `python -m benchmarks audited_reads`
+SEND_GB_SECONDS: Final = 0.0125  # 25 ms at 0.5 GB: `python -m benchmarks audited_reads`
 
 SQS: Final = 0.40 / MILLION
 API_REQUEST: Final = 3.50 / MILLION

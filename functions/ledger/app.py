@@ -10,6 +10,7 @@ from prooftrail.aws.stream import read_changes
 from prooftrail.ledger.commit import commit_changes
 from prooftrail.ledger.tampering import (
     Tampering,
+    classify_expiries,
     classify_removals,
     detect_tampering,
 )
@@ -39,14 +40,15 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
             _report(found)
         changes.append(change)
     classified = classify_removals(changes, make_ledger())
-    for found in classified.tampering:
+    expiries = classify_expiries(changes, make_ledger())
+    for found in (*classified.tampering, *expiries.tampering):
         _report(found)
     committed = commit_changes(
         changes, make_ledger(), shard_count=conf.shard_count, sleep=time.sleep
     )
     emit_committed(committed.new)
-    if classified.failure:
-        raise classified.failure
+    if failure := classified.failure or expiries.failure:
+        raise failure
     if classified.ordered:
         get_logger().info("removed by order", extra={"events": classified.ordered})
         emit_removed(sum(classified.ordered.values()))

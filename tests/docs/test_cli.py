@@ -6,6 +6,7 @@ import re
 from prooftrail.cli.dead_letters.edit import parse_change
 from prooftrail.cli.dead_letters.group import COMMANDS as DEAD_LETTER_COMMANDS
 from prooftrail.cli.errors import Exit
+from prooftrail.cli.hold.group import COMMANDS as HOLD_COMMANDS
 from prooftrail.cli.main import COMMANDS
 from prooftrail.intake.body_path import set_field
 from tests.support.samples import bulk_job
@@ -21,8 +22,10 @@ def test_every_command_has_a_section_and_an_example() -> None:
     sections = dict(re.findall(pattern, make_page()))
     names = [f"prooftrail {name}" for name in COMMANDS]
     names += [f"prooftrail dead-letters {name}" for name in DEAD_LETTER_COMMANDS]
+    names += [f"prooftrail hold {name}" for name in HOLD_COMMANDS]
     assert set(names) < sections.keys()
     groups = {"prooftrail", "prooftrail dead-letters", "prooftrail verify", "prooftrail completion"}
+    groups.add("prooftrail hold")
     for name, text in sections.items():
         assert text.startswith(f"Usage: {name} ")
         assert name in groups or f"Example: {name}" in " ".join(text.split())

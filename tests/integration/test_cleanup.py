@@ -215,6 +215,7 @@ def test_a_clean_up_raises_no_alarm_and_is_recorded_in_the_log(trail: Trail) -> 
         "removed": 14,
         "parts": 5,
         "unsound": 0,
+        "held": {},
         "byAction": {"user.login": 11, "code.report": 3},
     }
     stored = read_events(trail.stack)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,6 +15,8 @@ from prooftrail.aws.clients import client
 from prooftrail.cli import erase as command
 from prooftrail.cli.installation import Caller
 from prooftrail.cli.main import main
+from prooftrail.errors import LocalFileError
+from prooftrail.export.folder import DiskFolder
 from prooftrail.intake.jobs import encode_bulk_job
 from prooftrail.operate import removal
 from tests.integration.test_cleanup import PAYLOADS, TOO_LARGE_FOR_AN_ITEM, Trail
@@ -398,3 +401,36 @@ def test_an_altered_event_is_kept_as_evidence(trail: Trail) -> None:
     assert (output["removed"], output["unsound"]) == (1, 1)
     assert first in [item["id"]["S"] for item in read_items(trail.stack, "AuditEventsTable")]
     assert second not in [item["id"]["S"] for item in read_items(trail.stack, "AuditEventsTable")]
+
+
+def test_a_manifest_that_was_not_written_is_written_by_the_next_run(
+    trail: Trail, tmp_path: Path
+) -> None:
+    trail.grow(1, userId=ME)
+    trail.publish()
+    prooftrail("export", tmp_path)
+    fault = LocalFileError("no space left")
+    with patch.object(DiskFolder, "write_manifest", side_effect=fault):
+        assert run(trail, "--yes", "--exports", str(tmp_path)).exit_code == 3
+    trail.commit()
+    assert verify_folder(trail, tmp_path)[0] == 1
+    assert erase(trail, "--exports", str(tmp_path))["found"] == 0
+    assert verify_folder(trail, tmp_path)[0] == 0
+
+
+def test_what_was_removed_without_an_order_is_told_from_what_was_erased(trail: Trail) -> None:
+    [kept] = trail.grow(1, userId=OTHER)
+    [mine] = trail.grow(1, userId=ME)
+    erase(trail)
+    [order] = [name for name in read_events(trail.stack) if name != kept]
+    for event_id in (kept, order):
+        trail.remove(event_id)
+    trail.commit()
+    trail.publish()
+    assert trail.tampering == [
+        (order, "a removal order was removed"),
+        (kept, "a stored event was removed"),
+    ]
+    code, verdict = trail.verify()
+    missing = [each["eventId"] for each in verdict["findings"] if each["kind"] == "missing"]
+    assert (code, verdict["removed"], sorted(missing)) == (1, 0, sorted([kept, mine, order]))

@@ -506,7 +506,7 @@ def test_the_text_output_has_the_same_facts_as_json(trail: Stack, runtime: Runti
     assert lines[-1] == "nothing was changed: repair with --apply"
     with clock_ahead(26):
         text = run(trail, "--apply").stdout
-    assert "1 event committed, 1 counter, 0 removal orders, 0 tenants, 1 tile, " in text
+    assert "1 event committed, 1 counter, 0 orders, 0 tenants, 1 tile, " in text
 
 
 @pytest.fixture

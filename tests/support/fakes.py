@@ -20,7 +20,9 @@ from prooftrail.errors import (
     StoreThrottledError,
     StoreUnavailableError,
 )
+from prooftrail.event.hold import HoldOrder
 from prooftrail.event.ids import decode_time
+from prooftrail.event.orders import Order
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import MAX_IDS, RemovalOrder, split_ids
 from prooftrail.intake.budget import Budget, Service
@@ -296,7 +298,7 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore` and `RemovalOrderReader` in memory.
+    """`LedgerStore` and the readers of orders, in memory.
 
     `commits`, `counters`, `events` (the log) and `orders` are stored. A transaction is stored
     completely or not at all, so `Moment.DURING` means a conflict with another transaction.
@@ -306,7 +308,7 @@ class MemoryLedger:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
-        self.orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders: dict[tuple[str, str], Order] = {}
         self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
@@ -336,12 +338,24 @@ class MemoryLedger:
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
         """See `RemovalOrderReader.read_orders`."""
+        for order in self._read(tenant_id, first, last):
+            if isinstance(order, RemovalOrder):
+                yield order
+
+    def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
+        """See `ExpiryOrderReader.read_expiry_orders`."""
+        for order in self._read(tenant_id, first, last):
+            if isinstance(order, HoldOrder) and order.ids:
+                yield order
+
+    def _read(self, tenant_id: str, first: str, last: str) -> Iterator[Order]:
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
-        for (tenant, order_id), order in sorted(self.orders.items(), reverse=True):
+        by_id = sorted(self.orders, reverse=True)
+        for tenant, order_id in by_id:
             if tenant == tenant_id and first <= order_id <= last:
                 self.orders_read += 1
-                yield order
+                yield self.orders[tenant, order_id]
 
 
 def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
@@ -358,7 +372,11 @@ def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
         assert order.id in {event.id for event in commit.events}, (
             "an order is not among the committed events"
         )
-        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order names no id, or too many"
+        if isinstance(order, HoldOrder):
+            assert order.is_valid, "a hold order is not as its kind says"
+        if order.ids or isinstance(order, RemovalOrder):
+            count = len(list(split_ids(order.ids)))
+            assert 1 <= count <= MAX_IDS, "an order names no id, or too many"
     for counters in commit.increments.values():
         assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, (
             "no counter, or too many for one expression"
@@ -374,7 +392,7 @@ class MemoryStoredEvents:
     """`RemovableEvents` and `CommittedOrders` in memory; `events` holds events by tenant and id.
 
     `references` holds the partitions and ids of references. A removal that fails at `Moment.DURING`
-    removes half. `committed` holds the ledger's orders.
+    removes half. `committed` holds the ledger's orders, `holds` its holds and releases.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -382,6 +400,7 @@ class MemoryStoredEvents:
         self.payloads: set[str] = set()
         self.references: set[tuple[str, str]] = set()
         self.committed: set[tuple[str, str]] = set()
+        self.holds: list[HoldOrder] = []
         self._moments = iter(moments)
 
     def add(self, tenant_id: str, *events: RemovableEvent) -> None:
@@ -392,8 +411,11 @@ class MemoryStoredEvents:
             (partition, event.id) for event in events for partition in event.references
         }
 
-    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+    def read_before(
+        self, tenant_id: str, before_ms: int, *, with_content: bool = False
+    ) -> Iterator[RemovableEvent]:
         """See `RemovableEvents.read_before`."""
+        del with_content  # the fields are complete either way
         for (tenant, event_id), event in sorted(self.events.items()):
             if tenant == tenant_id and decode_time(event_id) < before_ms:
                 yield event
@@ -413,3 +435,7 @@ class MemoryStoredEvents:
     def has_order(self, tenant_id: str, order_id: str) -> bool:
         """See `CommittedOrders.has_order`."""
         return (tenant_id, order_id) in self.committed
+
+    def read_holds(self, tenant_id: str) -> Sequence[HoldOrder]:
+        """See `HoldReader.read_holds`."""
+        return [order for order in self.holds if order.tenant_id == tenant_id]

@@ -548,6 +548,44 @@ class ErasureRefusedError(AuditLogError):
     code = "erasure_refused"
 
 
+class HoldStalledError(AuditLogError):
+    """The ledger did not commit the orders of a legal hold in time."""
+
+    code = "hold_stalled"
+    retryable = True
+
+    def __init__(self, hold_id: str, waited_seconds: float) -> None:
+        self.hold_id = hold_id
+        super().__init__(
+            f"the ledger did not commit the next orders of the hold {hold_id} within "
+            f"{waited_seconds:g} s. Check the ledger function. Then see `prooftrail hold list`, "
+            "and run `prooftrail hold apply` or `prooftrail hold release`: that is safe"
+        )
+
+
+class HoldMissingError(AuditLogError):
+    """The tenant has no such hold."""
+
+    code = "hold_missing"
+
+    def __init__(self, tenant_id: str, hold_id: str) -> None:
+        super().__init__(f"{tenant_id} has no hold {hold_id}: see `prooftrail hold list`")
+
+
+class HeldError(AuditLogError):
+    """A legal hold covers events that were to be removed."""
+
+    code = "held"
+
+    def __init__(self, hold_ids: Sequence[str], removed: int = 0) -> None:
+        self.hold_ids = hold_ids
+        self.removed = removed
+        super().__init__(
+            f"refused for the legal hold {', '.join(hold_ids)}: see `prooftrail hold list`. "
+            f"{removed} events were removed before"
+        )
+
+
 class CheckpointMovedError(AuditLogError):
     """The checkpoint moved: another run published first."""
 

@@ -47,6 +47,12 @@ def test_records_are_those_of_a_spreadsheet() -> None:
     assert make_csv_formatter(["id"])([]) == ['"id"\r']
 
 
+def test_an_event_that_the_processor_did_not_store_hides_no_other() -> None:
+    forged = StoredEvent("01A", b"", 0, b'{"details":{"n":1152921504606846976}}')
+    lines = make_csv_formatter(["details"])([forged, make_event(details={"n": 1})])
+    assert lines[1:] == ['"{""n"":1152921504606846976}"\r', '"{""n"":1}"\r']
+
+
 def test_a_terminal_gets_no_control_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "get_terminal_width", lambda: 80)
     shown = make_csv_formatter(ALL_FIELDS)([make_sample(), make_event(userId="\x9b31m")])

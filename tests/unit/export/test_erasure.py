@@ -118,7 +118,9 @@ def test_a_crash_at_any_write_is_continued(tmp_path: Path) -> None:
                 finished = nth
             except CrashError:
                 pass
+        assert eraser(trail).is_unfinished() == (nth == 2)  # the manifest is the last
         eraser(trail).erase(orders)
+        assert not eraser(trail).is_unfinished()
         assert trail.verify().findings == []
         assert list(eraser(trail).find()) == []
         if finished is not None:

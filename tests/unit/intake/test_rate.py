@@ -63,6 +63,30 @@ def test_a_tenant_waits_for_the_next_window() -> None:
     assert api.send("acme") == [True]
 
 
+def test_targets_count_because_each_is_an_item() -> None:
+    api = Api()
+    about = event_json(
+        tenantId="acme",
+        targets=[{"type": "user", "id": str(number)} for number in range(20)],
+        onBehalfOf={"userId": "u-1"},
+    )
+    targets_of_no_event = [event_json(tenantId="beta", targets=value) for value in (7, {"a": 1})]
+    submit(
+        Submission([about, *targets_of_no_event], is_list=True, size=0),
+        api.queue,
+        tenant_id=None,
+        idempotency_key=None,
+        now_ms=api.now_ms,
+        make_event_id=lambda: "e-0",
+        rate=TenantRate(api.counter, 2, api.faults.append),
+    )
+    assert {tenant: units for (tenant, _), units in api.counter.units.items()} == {
+        "acme": 22,
+        "beta": 2,
+    }
+    assert api.send("acme", "beta") == [10, True]
+
+
 def test_other_tenants_do_not_wait() -> None:
     api = Api()
     api.send(*["acme"] * 20)

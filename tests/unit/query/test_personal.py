@@ -106,6 +106,8 @@ def test_a_part_of_a_word_is_no_personal_key(key: str) -> None:
         ({"a~b/c": {"email": CLEAR}}, {"a~b/c": {"email": MASK}}, "/a~0b~1c/email"),
         ({"name": "email", "value": "x"}, {"name": "email", "value": MASK}, "/value"),
         ({"field": "email", "new": "x"}, {"field": "email", "new": MASK}, "/new"),
+        ({"type": "email", "value": "x"}, {"type": "email", "value": MASK}, "/value"),
+        ({"system": "email", "value": "x"}, {"system": "email", "value": MASK}, "/value"),
         ({"path": "/email", "value": "x"}, {"path": "/email", "value": MASK}, "/value"),
         ({"h": [["email", CLEAR]]}, {"h": [["email", MASK]]}, "/h/0/1"),
     ],

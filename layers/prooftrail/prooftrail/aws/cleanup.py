@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from prooftrail.aws.dynamodb import Item, write_batches
-from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.event_reader import DynamoRowReader
-from prooftrail.aws.item import decode_item, make_event_key
+from prooftrail.aws.item import decode_item, load_item, make_event_key
 from prooftrail.aws.payloads import S3PayloadStore
-from prooftrail.errors import CorruptRecordError, StoreRejectedError
+from prooftrail.aws.versions import remove_versions
+from prooftrail.errors import CorruptRecordError, PayloadMissingError
 from prooftrail.event import keys
 from prooftrail.event.references import find_reference_keys
+from prooftrail.event.retention import list_payload_keys
 from prooftrail.event.stored import parse_stored_event
 from prooftrail.operate.removal import RemovableEvent
 from prooftrail.query.filters import Filters, plan_query
@@ -46,7 +48,9 @@ class DynamoRemovableEvents:
         self._bucket = bucket
         self._sleep = sleep
 
-    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+    def read_before(
+        self, tenant_id: str, before_ms: int, *, with_content: bool = False
+    ) -> Iterator[RemovableEvent]:
         """See `RemovableEvents.read_before`."""
         if before_ms <= 0:
             return
@@ -54,19 +58,30 @@ class DynamoRemovableEvents:
         for batch in read_all_rows(self._rows, plan_query(filters, self._shard_count)):
             for row in batch:
                 assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
-                yield self.decode(row.source)
+                yield self.decode(row.source, with_content=with_content)
 
-    def decode(self, item: Item) -> RemovableEvent:
-        """Return the event in an item, or what is wrong with the item."""
+    def decode(self, item: Item, *, with_content: bool = False) -> RemovableEvent:
+        """Return the event in an item, or what is wrong with the item.
+
+        Its `fields` are complete `with_content`, unless its payload is gone: a removal that ended
+        early leaves such an item.
+        """
         event_id = item[keys.ID]["S"]
         try:
             stored = decode_item(item, self._shard_count)
+            if with_content and stored.payload_key is not None:
+                with suppress(PayloadMissingError):
+                    stored = load_item(item, self._shard_count, self._payloads)
         except CorruptRecordError as error:
             return RemovableEvent(event_id, "", problem=str(error))
         # Without the payload there are only the fields in the item's keys.
         references = () if stored.payload_key else find_reference_keys(stored.fields)
         return RemovableEvent(
-            event_id, stored.fields["action"], stored.payload_key, references=references
+            event_id,
+            stored.fields["action"],
+            stored.payload_key,
+            references=references,
+            fields=stored.fields,
         )
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
@@ -80,7 +95,9 @@ class DynamoRemovableEvents:
         )
         for event in events:
             if event.payload_key is not None:
-                self.remove_payload(event.payload_key)
+                # A legal hold, or a second delivery under it, can have left a copy.
+                for key in list_payload_keys(event.payload_key):
+                    self.remove_payload(key)
         self._delete(make_event_key(tenant_id, event.id, self._shard_count) for event in events)
 
     def _find_references(self, event: RemovableEvent) -> Sequence[str]:
@@ -97,20 +114,4 @@ class DynamoRemovableEvents:
 
     def remove_payload(self, key: str) -> None:
         """Remove an object with all its versions and delete markers. Idempotent."""
-        with translate_aws_errors():
-            pages = self._s3().get_paginator("list_object_versions")
-            for page in pages.paginate(Bucket=self._bucket, Prefix=key):
-                versions: list[Any] = [
-                    {"Key": version["Key"], "VersionId": version["VersionId"]}
-                    for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
-                    if version["Key"] == key
-                ]
-                if versions:
-                    self._delete_versions(versions)
-
-    def _delete_versions(self, versions: Sequence[Any]) -> None:
-        response = self._s3().delete_objects(
-            Bucket=self._bucket, Delete={"Objects": versions, "Quiet": True}
-        )
-        for error in response.get("Errors", ()):
-            raise StoreRejectedError(f"{error.get('Code', 'an error')} at DeleteObjects")
+        remove_versions(self._s3(), self._bucket, key)

@@ -52,7 +52,8 @@ class DynamoPersonEvents:
             for order in self.reader.load(tenant_id, rows):
                 if isinstance(order, StoredEvent):
                     ids = _list_ids(order, reason)
-                    yield from map(self.events.decode, self._read_items(tenant_id, ids))
+                    items = self._read_items(tenant_id, ids)
+                    yield from (self.events.decode(item, with_content=True) for item in items)
 
     def get_many(self, person: Person, ids: Sequence[str]) -> Iterator[RemovableEvent]:
         """See `PersonEvents.get_many`."""
@@ -74,7 +75,7 @@ class DynamoPersonEvents:
             return RemovableEvent(event_id, "", problem=str(error))
         if not person.is_in(stored.fields):
             return RemovableEvent(event_id, "", problem=_ANOTHER)
-        return self.events.decode(item)
+        return self.events.decode(item, with_content=True)
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
         """See `EventRemover.remove`."""

@@ -283,13 +283,14 @@ class ItemTimes:
     """The times in an item beside the event's own.
 
     `received_at` and `stored_at` (of the last write) are in milliseconds since 1970, `expires_at`
-    is in seconds or None. For items that were written before there was a `storedAt`, `stored_at`
-    is `received_at`.
+    is in seconds or None. `held_expires_at` is the expiry that a legal hold lifted. For items that
+    were written before there was a `storedAt`, `stored_at` is `received_at`.
     """
 
     received_at: int
     stored_at: int
     expires_at: int | None
+    held_expires_at: int | None = None
 
 
 def decode_times(item: Item) -> ItemTimes:
@@ -305,6 +306,7 @@ def decode_times(item: Item) -> ItemTimes:
         if keys.STORED_AT in item
         else received_at,
         decode_expiry(item),
+        decode_held_expiry(item),
     )
 
 
@@ -339,6 +341,19 @@ def decode_expiry(item: Item) -> int | None:
         CorruptRecordError: its expiry is not a time.
     """
     return _decode_time(item, keys.EXPIRES_AT, MAX_EXPIRY) if keys.EXPIRES_AT in item else None
+
+
+def decode_held_expiry(item: Item) -> int | None:
+    """Return the expiry that a legal hold lifted, in seconds since 1970, or None.
+
+    Raises:
+        CorruptRecordError: it is not a time, or the item has an expiry as well.
+    """
+    if keys.HELD_EXPIRES_AT not in item:
+        return None
+    if keys.EXPIRES_AT in item:
+        raise CorruptRecordError(f"it has both {keys.EXPIRES_AT} and {keys.HELD_EXPIRES_AT}")
+    return _decode_time(item, keys.HELD_EXPIRES_AT, MAX_EXPIRY)
 
 
 def _decode_time(item: Item, name: str, highest: int) -> int:

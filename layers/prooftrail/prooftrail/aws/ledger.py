@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from prooftrail.aws.dynamodb import Item, query_ledger_items, read_ledger_item
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.head import read_head
+from prooftrail.aws.hold_orders import decode_hold_order, encode_hold_order
 from prooftrail.errors import (
     AlreadyCommittedError,
     ContentRejectedError,
@@ -17,7 +18,9 @@ from prooftrail.errors import (
     StoreRejectedError,
 )
 from prooftrail.event import keys
+from prooftrail.event.hold import HoldOrder
 from prooftrail.event.ids import is_id
+from prooftrail.event.orders import Order
 from prooftrail.event.removal import RemovalOrder, split_ids
 from prooftrail.ledger.commit import Commit, CounterAddress
 from prooftrail.ledger.entry import (
@@ -46,7 +49,7 @@ ORDERS_PER_PAGE: Final = 8  # of 16 KB; those of a batch's removals are the newe
 
 
 class DynamoLedger:
-    """`LedgerStore` and `RemovalOrderReader` on AuditLedger.
+    """`LedgerStore`, `HoldStore` and the readers of orders, on AuditLedger.
 
     The counters of one tenant and hour, or day, are the attributes of one item. When the item has
     400 KB, DynamoDB's limit (some thousand distinct combinations), further counters go to another
@@ -136,25 +139,51 @@ class DynamoLedger:
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
         """See `RemovalOrderReader.read_orders`."""
-        for item in query_ledger_items(
+        for item in self._query_newest(keys.make_removals_key(tenant_id), first, last):
+            with suppress(CorruptRecordError):
+                yield decode_removal_order(item)
+
+    def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
+        """See `ExpiryOrderReader.read_expiry_orders`."""
+        for item in self._query_newest(keys.make_expiries_key(tenant_id), first, last):
+            with suppress(CorruptRecordError):
+                yield decode_hold_order(item)
+
+    def _query_newest(self, partition: str, first: str, last: str) -> Iterator[Item]:
+        return query_ledger_items(
             self._client,
             self._table,
-            keys.make_removals_key(tenant_id),
+            partition,
             "BETWEEN :first AND :last",
             {":first": first, ":last": last},
             ScanIndexForward=False,
             ConsistentRead=True,
             Limit=ORDERS_PER_PAGE,
-        ):
-            with suppress(CorruptRecordError):
-                yield decode_removal_order(item)
+        )
+
+    def read_holds(self, tenant_id: str) -> Sequence[HoldOrder]:
+        """See `HoldReader.read_holds`."""
+        items = query_ledger_items(
+            self._client,
+            self._table,
+            keys.make_holds_key(tenant_id),
+            ">= :first",
+            {":first": "0"},
+            ConsistentRead=True,
+        )
+        return [decode_hold_order(item) for item in items]
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
         """See `CommittedOrders.has_order`."""
         partition = keys.make_removals_key(tenant_id)
         return read_ledger_item(self._client, self._table, partition, order_id) is not None
 
-    def put_order(self, order: RemovalOrder) -> None:
+    def has_hold_order(self, order: HoldOrder) -> bool:
+        """See `HoldStore.has_hold_order`."""
+        partition = encode_hold_order(order)[keys.PARTITION]["S"]
+        return read_ledger_item(self._client, self._table, partition, order.id) is not None
+
+    def put_order(self, order: Order) -> None:
         """See `CounterStore.put_order`."""
         with translate_aws_errors():
             self._client.put_item(**self._order_put(order))
@@ -206,7 +235,9 @@ class DynamoLedger:
             "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
         }
 
-    def _order_put(self, order: RemovalOrder) -> dict[str, Any]:
+    def _order_put(self, order: Order) -> dict[str, Any]:
+        if isinstance(order, HoldOrder):
+            return {"TableName": self._table, "Item": encode_hold_order(order)}
         return {
             "TableName": self._table,
             "Item": {

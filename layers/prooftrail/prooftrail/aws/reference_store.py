@@ -62,4 +62,5 @@ class DynamoReferenceStore:
             stored.fields,
             stored_at=stored.times.stored_at,
             expires_at=stored.times.expires_at,
+            held_expires_at=stored.times.held_expires_at,
         )

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.dynamodb import Item
-from prooftrail.aws.item import decode_expiry, decode_stored_at
+from prooftrail.aws.item import decode_expiry, decode_held_expiry, decode_stored_at
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_digest_start, is_id
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prooftrail.event.record import EventRecord
 
 _FINGERPRINT_BYTES: Final = 16
-_TIMES: Final = frozenset({keys.STORED_AT, keys.EXPIRES_AT})
+_TIMES: Final = frozenset({keys.STORED_AT, keys.EXPIRES_AT, keys.HELD_EXPIRES_AT})
 _TEXTS: Final = {
     "userId": keys.USER,
     "requestId": keys.REQUEST_ID,
@@ -36,6 +36,7 @@ _TYPES: Final[Mapping[str, str]] = {
     keys.DIGEST: "B",
     keys.STORED_AT: "N",
     keys.EXPIRES_AT: "N",
+    keys.HELD_EXPIRES_AT: "N",
     keys.VERSION: "N",
 }
 _PYTHON_TYPES: Final = {"S": str, "N": str, "B": bytes, "BOOL": bool}
@@ -83,10 +84,11 @@ def make_references(
     *,
     stored_at: int,
     expires_at: int | None,
+    held_expires_at: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return the items of the references of a stored event, given its fields by JSON name.
 
-    `stored_at` and `expires_at` are those of the event's item.
+    `stored_at`, `expires_at` and `held_expires_at` are those of the event's item.
     """
     partitions = find_reference_keys(fields)
     if not partitions:
@@ -95,6 +97,8 @@ def make_references(
     times = {keys.STORED_AT: {"N": str(stored_at)}}
     if expires_at is not None:
         times[keys.EXPIRES_AT] = {"N": str(expires_at)}
+    if held_expires_at is not None:
+        times[keys.HELD_EXPIRES_AT] = {"N": str(held_expires_at)}
     return [{keys.PARTITION: {"S": partition}, **content, **times} for partition in partitions]
 
 
@@ -125,7 +129,8 @@ class StoredReference:
     """A reference that was read and has the form of one; its event may not have it.
 
     `partition` is its partition key, `content` its item without the times. `stored_at` is in
-    milliseconds, `expires_at` in seconds since 1970 or None.
+    milliseconds, `expires_at` in seconds since 1970 or None. `held_expires_at` is the expiry that a
+    legal hold lifted.
     """
 
     partition: str
@@ -133,6 +138,7 @@ class StoredReference:
     content: Item
     stored_at: int
     expires_at: int | None
+    held_expires_at: int | None = None
 
     @property
     def tenant_id(self) -> str:
@@ -170,6 +176,7 @@ def decode_reference(item: Item) -> StoredReference:
         {name: value for name, value in item.items() if name not in _TIMES},
         decode_stored_at(item),
         decode_expiry(item),
+        decode_held_expiry(item),
     )
 
 

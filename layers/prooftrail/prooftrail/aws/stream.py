@@ -10,7 +10,7 @@ from prooftrail.aws.references import decode_reference, is_reference
 from prooftrail.errors import CorruptRecordError, TooManyNodesError
 from prooftrail.event import keys
 from prooftrail.event.nodes import MAX_EVENT_NODES
-from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.orders import read_order
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage, ReferenceImage
 
 MAX_LARGE_IMAGES: Final = 10  # of a batch
@@ -23,6 +23,7 @@ _NOT_COMPARED: Final = frozenset(
         keys.STORED_AT,
         keys.SUBMITTED_BY,
         keys.EXPIRES_AT,
+        keys.HELD_EXPIRES_AT,
         keys.EVENT,
         keys.OVERFLOW,
     }
@@ -115,9 +116,10 @@ def _parse_image(
         expires_at=stored.times.expires_at,
         payload_key=stored.payload_key,
         content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
-        order=RemovalOrder.from_fields(event_id, fields),
+        order=read_order(event_id, fields),
         submitted_by=stored.submitted_by,
         stored_at=stored.times.stored_at if keys.STORED_AT in item else None,
+        held_expires_at=stored.times.held_expires_at,
     )
 
 
@@ -130,4 +132,5 @@ def _make_reference_image(item: Item) -> ReferenceImage:
         content=reference.content,
         stored_at=reference.stored_at,
         expires_at=reference.expires_at,
+        held_expires_at=reference.held_expires_at,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
 from prooftrail.aws.errors import translate_aws_errors
+from prooftrail.aws.hold_orders import EXPIRIES, HOLDS, decode_hold_order
 from prooftrail.aws.item import ItemTimes, StoredItem, decode_times, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.log import decode_rows
@@ -19,6 +20,8 @@ from prooftrail.aws.references import (
 )
 from prooftrail.errors import CorruptRecordError, MalformedTileError, PayloadMissingError
 from prooftrail.event import keys
+from prooftrail.event.hold import HoldOrder
+from prooftrail.event.orders import Order, read_order
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import PayloadStore
@@ -110,7 +113,8 @@ class DynamoTrail:
                 yield self._decode_event_item(item, shard_count)
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
-        problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
+        problem, counter_name, times = None, "", ItemTimes(0, 0, None)
+        order: Order | None = None
         submitted_by: str | None = None
         references: tuple[ExpectedReference, ...] = ()
         try:
@@ -119,9 +123,8 @@ class DynamoTrail:
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
-            order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
-            if order and times.expires_at is None and stored.payload_key is None:
-                removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
+            if times.expires_at is None and stored.payload_key is None:  # as the ledger requires
+                order = read_order(item[keys.ID]["S"], fields)
             references = _list_expected_references(item, stored)
         except PayloadMissingError:  # all else of the item is as it should be
             problem, times = PAYLOAD_MISSING, decode_times(item)
@@ -135,10 +138,12 @@ class DynamoTrail:
             expires_at=times.expires_at,
             problem=problem,
             counter_name=counter_name,
-            removal_ids=removal_ids,
+            removal_ids=order.ids if isinstance(order, RemovalOrder) else b"",
             stored_at=times.stored_at,
             submitted_by=submitted_by,
             references=references,
+            hold_order=order if isinstance(order, HoldOrder) else None,
+            held_expires_at=times.held_expires_at,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -199,6 +204,8 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         return RecordedTenant(sort)
     if partition.startswith(_REMOVALS):
         return decode_removal_order(item)
+    if partition.startswith((HOLDS, EXPIRIES)):
+        return decode_hold_order(item)
     return None
 
 

@@ -10,6 +10,7 @@ from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import ACTION, TimeType, tenant_option
 from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.order_options import removal_dry_run_option, timeout_option, yes_option
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
@@ -39,18 +40,9 @@ SHOWN_ACTIONS = 20
     multiple=True,
     help="Keep events of this action, or with a prefix and a star: 'user.*'. Repeatable.",
 )
-@click.option(
-    "--dry-run", "is_dry", is_flag=True, help="Show what would be removed, and change nothing."
-)
-@click.option("--yes", "is_confirmed", is_flag=True, help="Do not ask.")
-@click.option(
-    "--timeout",
-    "timeout_seconds",
-    type=click.FloatRange(min=0),
-    default=120,
-    show_default=True,
-    help="How many seconds to wait for the ledger to commit a removal order.",
-)
+@removal_dry_run_option
+@yes_option
+@timeout_option
 @json_option
 @installation_options
 @handle_errors
@@ -69,6 +61,8 @@ def cleanup(
     A removal order comes first for each thousand of them: an audit event, action audit.cleanup,
     with their ids and the identity that runs this. It is never removed. Statistics still count
     removed events. After an error, run the command again: it continues with what is left.
+
+    Events under a legal hold stay, and are counted: see `prooftrail hold list`.
 
     Example: prooftrail cleanup --before 365d --tenant acme --dry-run
 
@@ -127,6 +121,9 @@ def _print_selection(removals: RemovalList, scope: CleanupScope) -> None:
     if removals.invalid_items:
         items = format_count(removals.invalid_items, "damaged item")
         click.echo(f"{items} kept as evidence: see `prooftrail verify trail`", err=True)
+    for hold_id, count in removals.by_hold.items():
+        held = format_count(count, "event")
+        click.echo(f"{held} kept by the legal hold {escape(hold_id)}", err=True)
 
 
 def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_json: bool) -> None:
@@ -141,6 +138,7 @@ def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_j
                 "removed": removed,
                 "parts": parts,
                 "unsound": removals.invalid_items,
+                "held": dict(removals.by_hold),
                 "byAction": dict(removals.by_action.most_common()),
             }
         )

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from prooftrail.cli.event_lines import cut, pad, shrink
 from prooftrail.cli.query import Formatter
 from prooftrail.cli.terminal import escape, escape_json, get_terminal_width
+from prooftrail.errors import CanonicalizationError
 from prooftrail.event.canonical import canonicalize
 from prooftrail.export.csv import encode_row
 from prooftrail.export.table import COLUMNS
@@ -131,4 +132,9 @@ def _to_cell(value: object) -> str | None:
 def _to_text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return "" if value is None else canonicalize(value).decode()
+    if value is None:
+        return ""
+    try:
+        return canonicalize(value).decode()
+    except CanonicalizationError:  # stored by somebody else: it must not hide the other events
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

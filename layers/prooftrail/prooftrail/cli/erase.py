@@ -18,6 +18,7 @@ from prooftrail.cli.errors import Exit, describe_error, exit_code, handle_errors
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import IDENTIFIER, NAME, tenant_option
 from prooftrail.cli.installation import Caller, Installation, installation_options
+from prooftrail.cli.order_options import removal_dry_run_option, timeout_option, yes_option
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
@@ -46,7 +47,7 @@ BEYOND_REACH: Final = (
     "exports in S3 and in other folders, outputs of commands, bundles of proofs, and what was sent "
     "elsewhere",
     "in the log, for good: time, digest, receipt and submitter of each event, in no readable form "
-    "of the event itself; removal orders, whoever ran them",
+    "of the event itself; removal orders and legal holds, whoever ran them",
 )
 
 
@@ -102,18 +103,9 @@ class _Parts:
     multiple=True,
     help="Erase the events in the export in this folder too. Repeatable.",
 )
-@click.option(
-    "--dry-run", "is_dry", is_flag=True, help="Show what would be removed, and change nothing."
-)
-@click.option("--yes", "is_confirmed", is_flag=True, help="Do not ask.")
-@click.option(
-    "--timeout",
-    "timeout_seconds",
-    type=click.FloatRange(min=0),
-    default=120,
-    show_default=True,
-    help="How many seconds to wait for the ledger to commit a removal order.",
-)
+@removal_dry_run_option
+@yes_option
+@timeout_option
 @json_option
 @installation_options
 @handle_errors
@@ -139,6 +131,8 @@ def erase(
     run the same command again: it continues what orders with this reason began. The output lists
     what is beyond its reach.
 
+    It refuses if a legal hold covers the person or one of the events: see `prooftrail hold list`.
+
     Example: prooftrail erase --user u-17 --reason "request 4711" --dry-run
 
     Exit codes: 0 done; 1 refused, stalled, or something is left; 2 wrong usage; 3 AWS or a local
@@ -156,7 +150,8 @@ def erase(
             warn_of_hidden(scan)
         if not as_json or not (is_dry or is_confirmed):
             _print_selection(parts, removals, letters)
-        is_removing = bool(removals.count or letters.found) and not is_dry
+        is_unfinished = any(eraser.is_unfinished() for eraser in parts.folders.values())
+        is_removing = bool(removals.count or letters.found or is_unfinished) and not is_dry
         if is_removing and not is_confirmed:
             click.confirm("Erase them for good?", abort=True, err=True)
         erased: Mapping[Path, int] = {}

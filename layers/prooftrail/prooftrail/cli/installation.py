@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prooftrail.aws.erasure import DynamoPersonEvents
     from prooftrail.aws.event_reader import DynamoEventReader
     from prooftrail.aws.event_writer import DynamoEventWriter
+    from prooftrail.aws.holds import DynamoHoldableEvents
     from prooftrail.aws.ledger import DynamoLedger
     from prooftrail.aws.log import DynamoLog
     from prooftrail.aws.payloads import S3PayloadStore
@@ -295,6 +296,19 @@ class Installation:
         from prooftrail.aws.cleanup import DynamoRemovableEvents
 
         return DynamoRemovableEvents(
+            self.dynamodb,
+            self.events_table,
+            self.shard_count,
+            lambda: self.s3,
+            self.get_output("OverflowBucketName"),
+        )
+
+    @cached_property
+    def holdable_events(self) -> "DynamoHoldableEvents":
+        """The stored events, to lift their expiries and give them back."""
+        from prooftrail.aws.holds import DynamoHoldableEvents
+
+        return DynamoHoldableEvents(
             self.dynamodb,
             self.events_table,
             self.shard_count,

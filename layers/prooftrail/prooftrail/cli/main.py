@@ -35,6 +35,10 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
         "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
     ),
     "get": LazyCommand("prooftrail.cli.get:get", "Show one event."),
+    "hold": LazyCommand(
+        "prooftrail.cli.hold.group:hold",
+        "Set, list, apply or release legal holds, which keep events.",
+    ),
     "proof": LazyCommand(
         "prooftrail.cli.proof:proof", "Write the proof that the log recorded an event."
     ),

@@ -13,6 +13,7 @@ from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import ConfigurationError
+from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import HOUR_MS, now_ms
 from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.operate.reconcile import RepairPlan, RepairPlanner
@@ -118,7 +119,8 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     for tenant_id, event_id in plan.unreferenced:
         click.echo(escape(f"unreferenced: event {event_id} of {tenant_id} lacks a reference"))
     for order in plan.orders:
-        click.echo(f"order: the ledger lacks the removal order {order.id}")
+        kind = "removal" if isinstance(order, RemovalOrder) else "hold"
+        click.echo(f"order: the ledger lacks the {kind} order {order.id}")
     for tenant_id in plan.tenants:
         click.echo(escape(f"tenant: {tenant_id} is not among the recorded tenants"))
     for tile in plan.tiles:
@@ -132,7 +134,7 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     if result:
         repaired = (
             format_count(result.counters, "counter"),
-            format_count(result.orders, "removal order"),
+            format_count(result.orders, "order"),
             format_count(result.tenants, "tenant"),
             format_count(result.tiles, "tile"),
             format_count(result.positions, "position"),

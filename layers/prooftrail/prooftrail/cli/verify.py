@@ -265,6 +265,8 @@ def trail(
         f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again, "
         f"{result.redelivered:,} delivered again"
     )
+    if result.held:
+        counts += f", {result.held:,} held"
     if result.references:
         counts += f", {format_count(result.references, 'reference')} ({result.dangling:,} dangling)"
     _warn_of_silence(result.checkpoint)

@@ -37,6 +37,7 @@ IP_ADDRESS: Final = "ip"
 RECEIVED_AT: Final = "receivedAt"
 STORED_AT: Final = "storedAt"  # in no digest and no entry: when the item was written, not the event
 EXPIRES_AT: Final = "expiresAt"
+HELD_EXPIRES_AT: Final = "heldExpiresAt"  # what a legal hold took away
 SUBMITTED_BY: Final = "submittedBy"
 VERSION: Final = "v"
 # Of references only. No index has them as keys, so references are in no index.
@@ -56,6 +57,9 @@ FIRST: Final = "first"
 LAST: Final = "last"
 ROWS: Final = "rows"
 IDS: Final = "ids"
+KIND: Final = "kind"
+HOLD: Final = "hold"
+SCOPE: Final = "scope"
 TENANTS: Final = "tenants"
 RECEIVED: Final = "received"
 SUBMITTERS: Final = "submitters"
@@ -216,6 +220,16 @@ def make_positions_key(hour: str) -> str:
 def make_removals_key(tenant_id: str) -> str:
     """Return the partition of a tenant's removal orders. The sort key is the order's id."""
     return f"removals#{tenant_id}"
+
+
+def make_holds_key(tenant_id: str) -> str:
+    """Return the partition of a tenant's holds and releases. The sort key is the order's id."""
+    return f"holds#{tenant_id}"
+
+
+def make_expiries_key(tenant_id: str) -> str:
+    """Return the partition of the orders that lift or give back expiries, likewise."""
+    return f"expiries#{tenant_id}"
 
 
 def make_counters_key(tenant_id: str, span: CounterSpan) -> str:

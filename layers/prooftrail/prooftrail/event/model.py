@@ -35,8 +35,7 @@ from prooftrail.event.fields import (
 )
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.nodes import MAX_EVENT_NODES, check_event_nodes
-from prooftrail.event.removal import CLEANUP_ACTION
-from prooftrail.event.reserved import find_reserved
+from prooftrail.event.reserved import UNSENT_ACTIONS, find_reserved
 from prooftrail.event.times import (
     MAX_CLOCK_SKEW_MS,
     check_milliseconds,
@@ -341,7 +340,7 @@ def _normalize_number(name: str, number: float, ids: Set[str]) -> object:
 
 def _check_action(action: str, *, is_of_system: bool) -> None:
     reserved = find_reserved(action)
-    if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
+    if reserved and not (is_of_system and reserved not in UNSENT_ACTIONS):
         rule = f"{reserved} is reserved for what the audit log records of itself"
         raise InvalidEventError([Problem("action", rule)])
 

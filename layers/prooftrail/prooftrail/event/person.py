@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prooftrail.event.hold import HoldScope
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.reserved import READ_ACTION
 
@@ -44,6 +45,12 @@ class Person:
             or not self.resources.isdisjoint(_list_resources(fields))
             or self._is_in_filters(fields)
         )
+
+    def is_held(self, scope: HoldScope) -> bool:
+        """Return whether a legal hold of the person's tenant covers the person."""
+        if scope.user_id is not None:
+            return scope.user_id in self.users
+        return scope.resource is None or scope.resource in self.resources
 
     def _is_in_filters(self, fields: Mapping[str, Any]) -> bool:
         """Return whether the event records a read of the trail that asked for the person.

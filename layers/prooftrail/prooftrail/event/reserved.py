@@ -5,13 +5,16 @@
 
 from typing import Final
 
+from prooftrail.event.hold import HOLD_PREFIX
 from prooftrail.event.removal import CLEANUP_ACTION
 
-RESERVED_PREFIXES: Final = ("audit.dead-letters.", "audit.trail.")
+RESERVED_PREFIXES: Final = ("audit.dead-letters.", HOLD_PREFIX, "audit.trail.")
+# Those of orders, which are never sent: commands write them into the table.
+UNSENT_ACTIONS: Final = (CLEANUP_ACTION, f"{HOLD_PREFIX}*")
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
 READ_ACTION: Final = "audit.trail.read"
 # As a regular expression: for the API's document.
-RESERVED_PATTERN: Final = r"^audit\.(cleanup$|dead-letters\.|trail\.)"
+RESERVED_PATTERN: Final = r"^audit\.(cleanup$|dead-letters\.|hold\.|trail\.)"
 
 
 def find_reserved(action: str) -> str | None:

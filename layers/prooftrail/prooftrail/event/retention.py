@@ -9,8 +9,11 @@ from typing import Final
 
 PAYLOADS_PREFIX: Final = "overflow"
 DEAD_LETTERS_PREFIX: Final = "dead-letters"  # objects here outlive the queue that refers to them
+_HELD: Final = "held"
 _SECONDS_PER_DAY: Final = 86_400
-_EVENT_PAYLOAD: Final = re.compile(rf"{PAYLOADS_PREFIX}(/[0-9]{{1,6}})?/[0-9a-f]{{64}}", re.ASCII)
+_EVENT_PAYLOAD: Final = re.compile(
+    rf"{PAYLOADS_PREFIX}(/({_HELD}/)?[0-9]{{1,6}})?/[0-9a-f]{{64}}", re.ASCII
+)
 
 
 def compute_expiry(stored_at: int, retention_days: int) -> int | None:
@@ -49,6 +52,37 @@ def make_payloads_prefix(retention_days: int) -> str:
     ('overflow', 'overflow/30')
     """
     return f"{PAYLOADS_PREFIX}/{retention_days}" if retention_days else PAYLOADS_PREFIX
+
+
+def make_held_key(key: str) -> str:
+    """Return where the payload with this key is kept while its event's expiry is lifted.
+
+    No lifecycle rule is for these keys.
+
+    >>> make_held_key("overflow/30/abc")
+    'overflow/held/30/abc'
+    """
+    return f"{PAYLOADS_PREFIX}/{_HELD}/{key.removeprefix(f'{PAYLOADS_PREFIX}/')}"
+
+
+def find_original_key(key: str) -> str:
+    """Return the key for which `make_held_key` gives this one; a key of another form as it is.
+
+    >>> find_original_key("overflow/held/30/abc"), find_original_key("overflow/30/abc")
+    ('overflow/30/abc', 'overflow/30/abc')
+    """
+    return key.replace(f"/{_HELD}/", "/", 1)
+
+
+def list_payload_keys(key: str) -> tuple[str, ...]:
+    """Return every key that the payload with this key can have had under the same retention.
+
+    >>> list_payload_keys("overflow/30/abc"), list_payload_keys("overflow/abc")
+    (('overflow/held/30/abc', 'overflow/30/abc'), ('overflow/abc',))
+    """
+    original = find_original_key(key)
+    is_for_good = original.count("/") == 1  # a hold moves only what expires
+    return (original,) if is_for_good else (make_held_key(original), original)
 
 
 def is_payload_key(key: str, digest: bytes) -> bool:

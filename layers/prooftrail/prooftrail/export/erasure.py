@@ -93,6 +93,11 @@ class ExportEraser:
                     if self.person.is_in(fields):
                         yield claim.id
 
+    def is_unfinished(self) -> bool:
+        """Return whether a run has ended between a file and the manifest. Raises as `find` does."""
+        manifest, _ = self._read()
+        return any(self._compute_digest(part) != part.event_file.sha256 for part in manifest.parts)
+
     def erase(self, orders: Mapping[str, str]) -> int:
         """Remove the person's events that these orders (id of the event → of the order) name.
 

@@ -23,7 +23,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.keys import DEFAULT_TENANT, are_valid_names
 from prooftrail.event.masking import MASKER
-from prooftrail.event.model import AuditEvent, is_absent
+from prooftrail.event.model import MAX_TARGETS, AuditEvent, is_absent
 from prooftrail.event.nodes import MAX_JOB_NODES, check_event_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json, has_too_many_nodes
@@ -158,7 +158,11 @@ def submit(
     tenant_ids: list[str] = []  # of the texts
     max_bytes = MAX_MESSAGE_BYTES - count_submitter_bytes(submitted_by)
     senders = [tenant_id or _find_tenant(raw) for raw in submission.events]
-    waiting = rate.check(Counter(senders), submission.size, now_ms) if rate else {}
+    waiting = (
+        rate.check(_count_items(senders, submission.events), submission.size, now_ms)
+        if rate
+        else {}
+    )
     for position, raw in enumerate(submission.events):
         if error := waiting.get(senders[position]):
             results.append(error)
@@ -186,6 +190,20 @@ def submit(
     for position, fault in faults.items():
         results[position] = fault
     return results
+
+
+def _count_items(senders: Sequence[str], events: Sequence[object]) -> Mapping[str, int]:
+    """Return how many items the events become, by tenant: each, its targets, and for whom it was.
+
+    Few bytes can name twenty targets, and each is written as an item of its own.
+    """
+    counts: Counter[str] = Counter()
+    for sender, raw in zip(senders, events, strict=True):
+        fields = raw if isinstance(raw, dict) else {}
+        targets = fields.get("targets")
+        target_count = min(len(targets), MAX_TARGETS) if isinstance(targets, list) else 0
+        counts[sender] += 1 + target_count + isinstance(fields.get("onBehalfOf"), dict)
+    return counts
 
 
 def _find_tenant(raw: object) -> str:

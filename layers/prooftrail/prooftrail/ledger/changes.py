@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.orders import Order
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.receipt import Receipt
 
+CLOCK_SLACK_MS: Final = HOUR_MS  # between the clocks of SQS and DynamoDB, and of a slow delivery
 STREAM_MEMORY_MS: Final = 25 * HOUR_MS  # a stream keeps its records for 24 hours
 
 
@@ -26,9 +27,9 @@ class EventImage:
 
     `received_at` is in milliseconds, `expires_at` in seconds since 1970. `payload_key` is the S3
     key of the event's JSON, or None if the item itself holds it. `content` is only compared.
-    `order` is the removal order in the event, if any. `submitted_by` is None for an event that was
-    stored before this was recorded. `stored_at` is when it was written, in milliseconds, or None if
-    version 0.2 or an earlier one wrote it.
+    `order` is the order in the event, if any. `submitted_by` is None for an event that was stored
+    before this was recorded. `stored_at` is when it was written, in milliseconds, or None if
+    version 0.2 or an earlier one wrote it. `held_expires_at` is the expiry that a hold lifted.
     """
 
     tenant_id: str
@@ -41,9 +42,10 @@ class EventImage:
     expires_at: int | None
     payload_key: str | None
     content: Mapping[str, object]
-    order: RemovalOrder | None = None
+    order: Order | None = None
     submitted_by: str | None = None
     stored_at: int | None = None
+    held_expires_at: int | None = None
 
     @property
     def receipt(self) -> Receipt | None:
@@ -53,8 +55,8 @@ class EventImage:
         return Receipt.from_submitter(self.received_at, self.submitted_by)
 
     @property
-    def valid_order(self) -> RemovalOrder | None:
-        """The removal order in the event, if the event is kept for good, as an order has to be."""
+    def valid_order(self) -> Order | None:
+        """The order in the event, if the event is kept for good, as an order has to be."""
         return self.order if self.expires_at is None else None
 
 
@@ -63,7 +65,8 @@ class ReferenceImage:
     """A reference (`event.references`) as a stream record shows it.
 
     `id` and `digest` are those of the event that it names. `content` is only compared. `stored_at`
-    is when it was written, in milliseconds, `expires_at` in seconds since 1970.
+    is when it was written, in milliseconds, `expires_at` in seconds since 1970. `held_expires_at`
+    is the expiry that a hold lifted.
     """
 
     tenant_id: str
@@ -72,6 +75,7 @@ class ReferenceImage:
     content: Mapping[str, object]
     stored_at: int
     expires_at: int | None
+    held_expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
-from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.orders import Order
 from prooftrail.event.times import HOUR_MS, format_day, format_hour
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.entry import LoggedEvent
@@ -25,7 +25,7 @@ from prooftrail.ledger.head import Head, check_shard_count
 from prooftrail.ledger.receipt import MAX_SUBMITTER_BYTES, MAX_SUBMITTERS
 from prooftrail.tlog.merkle import Edge, hash_leaf
 
-# A transaction has 100 items: commit, entries, head; counters and removal orders share the rest.
+# A transaction has 100 items: commit, entries, head; counters and orders share the rest.
 MAX_COUNTER_ITEMS: Final = 97
 MAX_COUNTERS_PER_ITEM: Final = 150
 MAX_ATTEMPTS: Final = 50
@@ -43,7 +43,7 @@ class Commit:
 
     `first` and `last` are stream sequence numbers. `events` are in log order; `tenants` has the
     tenant of each. `increments` maps a counter item's two keys to the increments of its
-    attributes. `orders` are the removal orders among the events.
+    attributes. `orders` are the orders among the events.
     """
 
     first: str
@@ -51,7 +51,7 @@ class Commit:
     events: Sequence[LoggedEvent]
     tenants: Sequence[str]
     increments: Mapping[CounterAddress, Mapping[str, int]]
-    orders: Sequence[RemovalOrder] = ()
+    orders: Sequence[Order] = ()
 
 
 class LedgerStore(Protocol):
@@ -156,7 +156,7 @@ def _plan_commit(pending: Sequence[Change]) -> Commit:
     """Return a commit of as many changes, from the first on, as one transaction can hold."""
     images = [change.new for change in pending if isinstance(change.new, EventImage)]
     counters, submitters = _CommitCounters(), _CommitSubmitters()
-    orders: list[RemovalOrder] = []
+    orders: list[Order] = []
     count = 0
     for image in images:
         if not submitters.add(image.submitted_by):
@@ -206,7 +206,7 @@ class _CommitCounters:
         self._increments: dict[CounterAddress, dict[str, int]] = {}
 
     def leave_item(self) -> bool:
-        """Leave one item of the transaction to a removal order; return whether there was one."""
+        """Leave one item of the transaction to an order; return whether there was one."""
         self._max_items -= 1
         return len(self._increments) <= self._max_items
 

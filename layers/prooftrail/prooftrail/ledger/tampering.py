@@ -1,33 +1,39 @@
 """Tampering: changes of stored events that the system itself never makes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
+from prooftrail.event.hold import HoldKind, HoldOrder
 from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
+from prooftrail.event.orders import ORDER_ACTIONS
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
 from prooftrail.event.retention import compute_expiry, make_payloads_prefix
-from prooftrail.event.times import DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS
-from prooftrail.ledger.changes import Change, ChangeKind, EventImage, ReferenceImage
+from prooftrail.event.times import DAY_MS, MAX_CLOCK_SKEW_MS
+from prooftrail.ledger.changes import CLOCK_SLACK_MS, Change, ChangeKind, EventImage, ReferenceImage
+from prooftrail.ledger.held import find_hold_change
 
 QUEUE_RETENTION_MS: Final = 14 * DAY_MS
-CLOCK_SLACK_MS: Final = HOUR_MS  # between the clocks of SQS and DynamoDB, and of a slow delivery
-ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the removals it names
+ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the changes it allows
 
 
 class RemovalOrderReader(Protocol):
-    """Reads the removal orders that the ledger has committed."""
+    """Reads the removal orders that the ledger has committed.
+
+    Strongly consistent, and lazy: what the caller does not ask for is not read. A damaged order is
+    left out: it orders nothing. It may raise StoreUnavailableError and StoreRejectedError.
+    """
 
     def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """Yield the tenant's committed orders with ids from `first` to `last`, newest first.
+        """Yield the tenant's removal orders with ids from `first` to `last`, newest first."""
 
-        Strongly consistent, and lazy: what the caller does not ask for is not read. A damaged
-        order is left out: it orders nothing.
 
-        Raises:
-            StoreUnavailableError, StoreRejectedError: the orders cannot be read now.
-        """
+class ExpiryOrderReader(Protocol):
+    """Reads the hold orders that lift expiries or give them back, as `RemovalOrderReader` does."""
+
+    def read_expiry_orders(self, tenant_id: str, first: str, last: str) -> Iterator[HoldOrder]:
+        """Yield the tenant's orders of both kinds with these ids, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,17 @@ class ClassifiedRemovals:
     failure: AuditLogError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ClassifiedExpiries:
+    """The lifted and returned expiries of a stream batch that no order names.
+
+    `failure` says why the orders of a tenant could not be read. Its changes are left out.
+    """
+
+    tampering: Sequence[Tampering]
+    failure: AuditLogError | None = None
+
+
 def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> ClassifiedRemovals:
     """Separate the removals that a committed order names from those that no order names.
 
@@ -70,7 +87,7 @@ def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> 
     failure: AuditLogError | None = None
     for tenant_id, removals in by_tenant.items():
         try:
-            named = _find_named(tenant_id, removals, reader)
+            named = _find_named(tenant_id, removals, reader.read_orders)
         except (StoreUnavailableError, StoreRejectedError) as error:
             failure = error
             continue
@@ -91,19 +108,55 @@ def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> 
     return ClassifiedRemovals(ordered, tampering, failure)
 
 
+def classify_expiries(changes: Iterable[Change], reader: ExpiryOrderReader) -> ClassifiedExpiries:
+    """Return the expiries that were lifted or given back without a hold order that names the event.
+
+    Orders are read as in `classify_removals`.
+    """
+    by_need: dict[tuple[str, HoldKind], dict[bytes, list[Change]]] = {}
+    for change in changes:
+        kind = find_hold_change(change)
+        if kind is not None and change.new:
+            by_id = by_need.setdefault((change.new.tenant_id, kind), {})
+            by_id.setdefault(pack_id(change.new.id), []).append(change)
+    tampering: list[Tampering] = []
+    failure: AuditLogError | None = None
+    for (tenant_id, kind), of_tenant in by_need.items():
+
+        def read(tenant: str, first: str, last: str, kind: HoldKind = kind) -> Iterator[HoldOrder]:
+            orders = reader.read_expiry_orders(tenant, first, last)
+            return (order for order in orders if order.kind is kind)
+
+        try:
+            named = _find_named(tenant_id, of_tenant, read)
+        except (StoreUnavailableError, StoreRejectedError) as error:
+            failure = error
+            continue
+        verb = "lifted" if kind is HoldKind.LIFT else "given back"
+        tampering += [
+            _describe(change, f"the expiry of a stored event was {verb} without a hold order")
+            for event_id, of_event in of_tenant.items()
+            if event_id not in named
+            for change in of_event
+        ]
+    return ClassifiedExpiries(tampering, failure)
+
+
 def _find_named(
-    tenant_id: str, removals: Mapping[bytes, Sequence[Change]], reader: RemovalOrderReader
+    tenant_id: str,
+    changes: Mapping[bytes, Sequence[Change]],
+    read: Callable[[str, str, str], Iterator[RemovalOrder] | Iterator[HoldOrder]],
 ) -> set[bytes]:
-    """Return the removed events that orders name."""
-    times = [change.at_ms for of_event in removals.values() for change in of_event]
+    """Return the changed events that orders name."""
+    times = [change.at_ms for of_event in changes.values() for change in of_event]
     first = make_lowest_id(max(0, min(times) - ORDER_VALIDITY_MS))
     last = make_highest_id(max(times) + MAX_CLOCK_SKEW_MS)
-    unnamed = set(removals)
-    for order in reader.read_orders(tenant_id, first, last):
+    unnamed = set(changes)
+    for order in read(tenant_id, first, last):
         unnamed.difference_update(split_ids(order.ids))
         if not unnamed:
             break
-    return removals.keys() - unnamed
+    return changes.keys() - unnamed
 
 
 def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
@@ -111,47 +164,67 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
 
     A second put of the same event may show as a MODIFY of `receivedAt`, `submittedBy`, `storedAt`,
     `expiresAt` and of where the payload is stored, within what a message of the queue can give.
-    Nothing else in a stored event ever changes. Only time to live and clean-ups remove events (see
-    `classify_removals`). A removal order is kept for good. A reference changes only as its event
+    A legal hold lifts expiries and gives them back (see `classify_expiries`). Nothing else in a
+    stored event ever changes. Only time to live and clean-ups remove events (see
+    `classify_removals`). An order is kept for good. A reference changes only as its event
     does. Whether its event has it, only a verification can say.
     """
+    if find_hold_change(change):
+        return None
     match change:
         case Change(old=ReferenceImage()) | Change(new=ReferenceImage()):
             return _detect_reference_tampering(change, retention_days)
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
-            if new.action == CLEANUP_ACTION and not new.valid_order:
-                reason = "an event with the action of removal orders is not a valid removal order"
-            elif not is_time_of_receipt(new.received_at, change.at_ms):
-                reason = "an inserted event's time of receipt is not that of a message"
-            else:
-                return None
+            reason = _explain_insert(new, change.at_ms)
         case Change(kind=ChangeKind.INSERT):
             reason = "an inserted item is not a valid event"
         case Change(kind=ChangeKind.MODIFY, old=EventImage() as old, new=EventImage() as new):
-            is_same = old.digest == new.digest and old.content == new.content
-            if not is_same or not _is_payload_allowed(old, new, retention_days):
-                reason = "a stored event was changed"
-            elif _is_earlier(new.expires_at, old.expires_at) and (
-                old.order or not _is_expiry_allowed(old, new, change.at_ms, retention_days)
-            ):
-                reason = "a stored event's expiry was brought forward"
-            elif not _is_receipt_allowed(old, new, change.at_ms):
-                reason = "a stored event's time of receipt or its submitter was changed"
-            elif not _is_expiry_allowed(old, new, change.at_ms, retention_days):
-                reason = "a stored event's expiry was put off"
-            elif old.stored_at is not None and new.stored_at is None:
-                reason = "a stored event's time of storing was removed"
-            else:
-                return None
+            reason = _explain_modification(old, new, change.at_ms, retention_days)
         case Change(kind=ChangeKind.MODIFY):
             reason = "a stored event was changed"
         case Change(kind=ChangeKind.REMOVE, old=EventImage(order=RemovalOrder())):
             reason = "a removal order was removed"
+        case Change(kind=ChangeKind.REMOVE, old=EventImage(order=HoldOrder())):
+            reason = "a hold order was removed"
         case Change(kind=ChangeKind.REMOVE, is_expiry=False) if not change.needs_order:
             reason = "a stored event was removed"
         case _:
-            return None
-    return _describe(change, reason)
+            reason = None
+    return None if reason is None else _describe(change, reason)
+
+
+def _explain_insert(new: EventImage, at_ms: int) -> str | None:
+    """Return why the system never inserts this event, or None if it can."""
+    if new.action in ORDER_ACTIONS and not new.valid_order:
+        what = "removal" if new.action == CLEANUP_ACTION else "hold"
+        return f"an event with the action of {what} orders is not a valid {what} order"
+    if new.held_expires_at is not None:
+        return "an inserted event has an expiry that a hold lifted"
+    if not is_time_of_receipt(new.received_at, at_ms):
+        return "an inserted event's time of receipt is not that of a message"
+    return None
+
+
+def _explain_modification(
+    old: EventImage, new: EventImage, at_ms: int, retention_days: int
+) -> str | None:
+    """Return why the system never makes this change of an event, or None if it can."""
+    is_same = old.digest == new.digest and old.content == new.content
+    is_expiry_allowed = _is_expiry_allowed(old, new, at_ms, retention_days)
+    reason = None
+    if not is_same or not _is_payload_allowed(old, new, retention_days):
+        reason = "a stored event was changed"
+    elif _is_earlier(new.expires_at, old.expires_at) and (old.order or not is_expiry_allowed):
+        reason = "a stored event's expiry was brought forward"
+    elif _is_hold_dropped(old, new, at_ms, retention_days):
+        reason = "the expiry that a hold lifted was changed"
+    elif not _is_receipt_allowed(old, new, at_ms):
+        reason = "a stored event's time of receipt or its submitter was changed"
+    elif not is_expiry_allowed:
+        reason = "a stored event's expiry was put off"
+    elif old.stored_at is not None and new.stored_at is None:
+        reason = "a stored event's time of storing was removed"
+    return reason
 
 
 def _detect_reference_tampering(change: Change, retention_days: int) -> Tampering | None:
@@ -161,12 +234,24 @@ def _detect_reference_tampering(change: Change, retention_days: int) -> Tamperin
         case Change(old=ReferenceImage() as old, new=ReferenceImage() as new):
             if old.content != new.content:
                 return _describe(change, "a reference to an event was changed")
-            is_allowed = _is_counted_from_put(new, change.at_ms, retention_days)
-            if new.expires_at != old.expires_at and not is_allowed:
+            is_same = (new.expires_at, new.held_expires_at) == (old.expires_at, old.held_expires_at)
+            if not is_same and not _is_put(new, change.at_ms, retention_days):
                 return _describe(change, "the expiry of a reference to an event was changed")
             return None
         case _:
             return _describe(change, "a reference to an event was changed")
+
+
+def _is_put(image: EventImage | ReferenceImage, at_ms: int, retention_days: int) -> bool:
+    """Return whether the processor can have put this just now; it knows no hold."""
+    return image.held_expires_at is None and _is_counted_from_put(image, at_ms, retention_days)
+
+
+def _is_hold_dropped(old: EventImage, new: EventImage, at_ms: int, retention_days: int) -> bool:
+    """Return whether the lifted expiry was changed by something else than a second put."""
+    if new.held_expires_at == old.held_expires_at:
+        return False
+    return not _is_put(new, at_ms, retention_days)
 
 
 def _describe_removal(change: Change) -> Tampering:

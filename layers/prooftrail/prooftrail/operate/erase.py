@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final, Protocol, TextIO
 
-from prooftrail.errors import ErasureRefusedError
+from prooftrail.errors import ErasureRefusedError, HeldError
+from prooftrail.event.orders import ORDER_ACTIONS
 from prooftrail.event.person import Person
-from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import DAY_MS
+from prooftrail.operate.holds import ActiveHolds
 from prooftrail.operate.removal import EventRemover, RemovableEvent, Removal, RemovalList
 from prooftrail.progress import Progress
 
@@ -84,16 +85,20 @@ class Erasure:
         more are named by an order all the same.
 
         Raises:
+            HeldError: a legal hold covers the person, or one of the events.
+            CorruptRecordError: a hold is damaged.
             StoreUnavailableError, StoreRejectedError: the events cannot be read.
         """
         selection, seen = RemovalList(file), set[str]()
+        holds = self._read_holds()
+        selection.known_holds = frozenset(holds.by_id)
         progress.step("events", None)
         since_ms = max(self.removal.now_ms() - _RESUMED_MS, 0)
         ordered = self.events.find_ordered(self.person.tenant_id, self.reason, since_ms)
         for event in chain(ordered, self.events.find(self.person)):
             if event.id not in seen:
                 seen.add(event.id)
-                self._add(selection, event)
+                self._add(selection, event, holds)
             progress.advance(1)
         missing = sorted(set(exported_ids) - seen)
         for start in range(0, len(missing), _IDS_PER_LOOKUP):
@@ -101,14 +106,23 @@ class Erasure:
             stored = {event.id: event for event in self.events.get_many(self.person, ids)}
             for event_id in ids:
                 absent = RemovableEvent(event_id, "", is_stored=False)
-                self._add(selection, stored.get(event_id, absent))
+                self._add(selection, stored.get(event_id, absent), holds)
         return selection
 
+    def _read_holds(self) -> ActiveHolds:
+        holds = ActiveHolds.read(self.removal.orders, self.person.tenant_id)
+        for hold in holds.by_id.values():
+            if hold.scope is not None and self.person.is_held(hold.scope):
+                raise HeldError([hold.hold_id])
+        return holds
+
     @staticmethod
-    def _add(selection: RemovalList, event: RemovableEvent) -> None:
+    def _add(selection: RemovalList, event: RemovableEvent, holds: ActiveHolds) -> None:
         if event.problem is not None:
             selection.invalid_items += 1
-        elif event.action != CLEANUP_ACTION:
+        elif event.action not in ORDER_ACTIONS:
+            if event.is_stored and (hold := holds.find(event.fields)):
+                raise HeldError([hold.hold_id])
             selection.add(event)
 
     def remove(

@@ -9,10 +9,12 @@ tampered with cannot.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from prooftrail.event.hold import HoldOrder
+from prooftrail.event.orders import Order
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.ledger.changes import STREAM_MEMORY_MS
+from prooftrail.ledger.changes import CLOCK_SLACK_MS, STREAM_MEMORY_MS
 from prooftrail.ledger.ports import LogReader
-from prooftrail.ledger.tampering import CLOCK_SLACK_MS, is_time_of_receipt
+from prooftrail.ledger.tampering import is_time_of_receipt
 from prooftrail.operate.recount import CounterDifference, find_wrong_counters
 from prooftrail.progress import Progress
 from prooftrail.tlog.merkle import hash_leaf
@@ -43,7 +45,7 @@ class RepairPlan:
       low can be found.
     - `unreferenced` events lack references, so that queries by a target, or by the user on whose
       behalf they were done, do not find them: tenant and id.
-    - `orders` are logged removal orders of which the ledger has no copy.
+    - `orders` are logged orders of which the ledger has no copy.
     - `tiles` are missing. `altered_tiles` differ and are left as they are.
     - `tenants` have counters, and are not among the recorded tenants. The next checkpoint records
       those of new entries.
@@ -55,7 +57,7 @@ class RepairPlan:
     forged: list[EventItem] = field(default_factory=list)
     counters: list[CounterDifference] = field(default_factory=list)
     unreferenced: list[tuple[str, str]] = field(default_factory=list)
-    orders: list[RemovalOrder] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     tenants: list[str] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     altered_tiles: list[Tile] = field(default_factory=list)
@@ -138,7 +140,7 @@ class RepairPlanner:
                     self.progress.advance(1)
                 case RecordedPositions():
                     self.database.add_positions(item)
-                case RemovalOrder():
+                case RemovalOrder() | HoldOrder():
                     self.database.add_ledger_order(item)
         return counted - recorded
 

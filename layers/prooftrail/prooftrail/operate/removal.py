@@ -9,21 +9,21 @@ one finds what is left and orders its removal again.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, Protocol, TextIO
 
-from prooftrail.errors import CleanupStalledError
+from prooftrail.errors import CleanupStalledError, HeldError
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import CLEANUP_ACTION, CLEANUP_RESOURCE, MAX_IDS
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.ports import EventWriter
+from prooftrail.operate.commits import await_commits
+from prooftrail.operate.holds import ActiveHolds, HoldReader
 from prooftrail.progress import Progress
 
 ORDERS_AHEAD: Final = 8  # written and awaited together: a commit takes seconds
-_FIRST_WAIT_SECONDS: Final = 0.25
-_LONGEST_WAIT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class RemovableEvent:
 
     `references` are the partitions of its references (`event.references`); those of an event whose
     payload is in S3 are found when it is removed. `problem` says why the item is not a valid event,
-    or is None. An event that is not stored is only named by the order.
+    or is None. `fields` are the event's, by JSON name, to find what holds it. An event that is not
+    stored is only named by the order.
     """
 
     id: str
@@ -40,6 +41,7 @@ class RemovableEvent:
     payload_key: str | None = None
     problem: str | None = None
     references: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
     is_stored: bool = True
 
 
@@ -54,8 +56,11 @@ class EventRemover(Protocol):
         """
 
 
-class CommittedOrders(Protocol):
-    """Access to committed orders. May raise StoreUnavailableError and StoreRejectedError."""
+class CommittedOrders(HoldReader, Protocol):
+    """Access to committed orders and holds.
+
+    Every method may raise StoreUnavailableError and StoreRejectedError.
+    """
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
         """Return whether the ledger has committed this removal order, strongly consistent."""
@@ -65,13 +70,17 @@ class RemovalList:
     """The events that a run removes. They are in a file: there may be millions of them.
 
     `invalid_items` counts the items among them that are not valid events. They stay, as evidence.
-    `absent` counts the events that are not stored. Orders name them all the same.
+    `absent` counts the events that are not stored. Orders name them all the same. `known_holds` are
+    the ids of the legal holds that were heeded in the choice, and `by_hold` the numbers of events
+    that each of them keeps.
     """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self.by_action: Counter[str] = Counter()
         self.invalid_items = 0
+        self.known_holds: frozenset[str] = frozenset()
+        self.by_hold: Counter[str] = Counter()
         self.absent = 0
 
     @property
@@ -141,6 +150,8 @@ class Removal:
         Return the ids of the orders.
 
         Raises:
+            HeldError: the tenant has a legal hold that was not heeded when the events were chosen.
+                The events of the orders that are not carried out are still stored.
             CleanupStalledError: the ledger did not commit the orders within the timeout; all of
                 their events are still stored.
             StoreUnavailableError, StoreRejectedError: some events are left.
@@ -148,6 +159,7 @@ class Removal:
         numbered = enumerate(selection.parts(), 1)
         removed, order_ids = 0, list[str]()
         progress.step("removal", selection.count)
+        self._check_holds(selection, removed)
         while parts := list(islice(numbered, ORDERS_AHEAD)):
             records = [
                 self._make_order(part, {**details, "part": number, "parts": selection.part_count})
@@ -155,7 +167,12 @@ class Removal:
             ]
             for error in self.writer.put(records).values():
                 raise error
-            self._await_commits(records, removed, timeout_seconds)
+            if not await_commits(
+                [record.id for record in records], self._has_order, self.sleep, timeout_seconds
+            ):
+                raise CleanupStalledError(self.run_id, removed, timeout_seconds)
+            # After the commit: a hold that is in the log before the order is seen here.
+            self._check_holds(selection, removed)
             order_ids += [record.id for record in records]
             for _, part in parts:
                 self.events.remove(self.tenant_id, [event for event in part if event.is_stored])
@@ -181,17 +198,10 @@ class Removal:
             order, received_at=now_ms, retention_days=0, submitted_by=self.submitted_by
         )
 
-    def _await_commits(
-        self, records: Sequence[EventRecord], removed: int, timeout_seconds: float
-    ) -> None:
-        """Wait until the ledger has committed the orders."""
-        waiting = [record.id for record in records]
-        waited, wait = 0.0, _FIRST_WAIT_SECONDS
-        while waiting := [
-            order_id for order_id in waiting if not self.orders.has_order(self.tenant_id, order_id)
-        ]:
-            if waited >= timeout_seconds:
-                raise CleanupStalledError(self.run_id, removed, timeout_seconds)
-            self.sleep(wait)
-            waited += wait
-            wait = min(2 * wait, _LONGEST_WAIT_SECONDS)
+    def _has_order(self, order_id: str) -> bool:
+        return self.orders.has_order(self.tenant_id, order_id)
+
+    def _check_holds(self, selection: RemovalList, removed: int) -> None:
+        active = ActiveHolds.read(self.orders, self.tenant_id)
+        if unheeded := active.without(selection.known_holds).by_id:
+            raise HeldError(list(unheeded), removed)

@@ -12,6 +12,7 @@ from prooftrail.errors import (
     InconsistentLogError,
 )
 from prooftrail.event import keys
+from prooftrail.event.orders import Order
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
@@ -41,8 +42,8 @@ class CounterStore(Protocol):
             StoreUnavailableError, StoreRejectedError: it may have been set or not.
         """
 
-    def put_order(self, order: RemovalOrder) -> None:
-        """Write the ledger's copy of a removal order. Idempotent.
+    def put_order(self, order: Order) -> None:
+        """Write the ledger's copy of an order. Idempotent.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: it may have been written or not.
@@ -205,10 +206,14 @@ def _make_change(event: EventItem) -> Change:
         expires_at=event.expires_at,
         payload_key=None,
         content={},
-        order=RemovalOrder(event.tenant_id, event.id, event.removal_ids)
-        if event.removal_ids
-        else None,
+        order=_make_order(event),
         submitted_by=event.submitted_by,
         stored_at=event.stored_at,
     )
     return Change(ChangeKind.INSERT, event.received_at, str(number), event.id, None, image)
+
+
+def _make_order(event: EventItem) -> Order | None:
+    if event.removal_ids:
+        return RemovalOrder(event.tenant_id, event.id, event.removal_ids)
+    return event.hold_order

@@ -46,7 +46,11 @@ _KEYS_OF_FIELDS: Final = {"onBehalfOf": "username", "targets": "name"}
 _WHOLE_FIELDS: Final = frozenset({"username", "userAgent"})
 _OWN_NAMES: Final = _WHOLE_FIELDS | {"ipAddress"}
 _PERSONAL_FIELDS: Final = _OWN_NAMES | _KEYS_OF_FIELDS.keys()
-_NAMING_KEYS: Final = frozenset(NAMING_KEYS)
+# Contacts of persons are pairs of a type and a value in SCIM and FHIR. No secret is one.
+_NAMING_KEYS: Final = frozenset(NAMING_KEYS) | {
+    *("type", "kind", "label", "system"),
+    *("Type", "Kind", "Label", "System"),
+}
 _CONTAINERS: Final = (dict, list)
 _CACHED_KEYS: Final = 4_096
 _MAX_CACHED_LENGTH: Final = 128
@@ -262,7 +266,7 @@ class _Field:
     def _names_personal_data(self, value: dict[str, Any]) -> bool:
         """Return whether an object is a name and its value: `{"name": "email", "value": …}`."""
         return not _NAMING_KEYS.isdisjoint(value) and any(
-            type(name := value.get(key)) is str and self._match(name) for key in NAMING_KEYS
+            type(name := value.get(key)) is str and self._match(name) for key in _NAMING_KEYS
         )
 
     def _mask_list(self, values: list[Any], steps: _Steps) -> list[Any]:

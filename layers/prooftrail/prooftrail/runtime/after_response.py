@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.htm
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
@@ -23,6 +24,8 @@ _REGISTER_PATH: Final = "/2020-01-01/extension/register"
 _NEXT_PATH: Final = "/2020-01-01/extension/event/next"
 _ID_HEADER: Final = "Lambda-Extension-Identifier"
 _REGISTER_SECONDS: Final = 2.0
+# For the runtime to send the response: the task's work would compete with it for the interpreter.
+HEAD_START_SECONDS: Final = 0.01
 _OK: Final = 200
 
 Task = Callable[[], None]
@@ -88,7 +91,9 @@ class AfterResponse:
                 except ExtensionsApiError as error:
                     is_asking = False
                     get_logger().error("the extension is lost", extra={"reason": str(error)})
-            _run(self._finished.get())
+            if tasks := self._finished.get():
+                time.sleep(HEAD_START_SECONDS)
+                _run(tasks)
 
     def _call(
         self,

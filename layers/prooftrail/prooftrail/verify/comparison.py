@@ -1,13 +1,20 @@
 """Compare what was read: entries with commits, positions, stored events and removal orders."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from prooftrail.event.orders import Order
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.receipt import Receipt
 from prooftrail.verify.database import TrailDatabase, unpack_event
+from prooftrail.verify.hold_orders import (
+    DIFFERING_HOLD_ORDERS,
+    MISSING_HOLD_ORDERS,
+    UNORDERED_LIFTS,
+    decode_hold_order,
+)
 from prooftrail.verify.ports import EventItem
 
 _DIFFERING_COMMITS: Final = """
@@ -41,13 +48,27 @@ FROM (SELECT position, key, digest, expires_at, received_at, submitter,
 WHERE r.earlier IS NOT NULL ORDER BY r.position
 """
 # What the ledger knows as a removal order is never itself removed by another one. An order does
-# not explain that an event is gone which was sent again after it.
+# not explain that an event is gone which was sent again after it. Nor does an order that came while
+# a hold had lifted the event's expiry.
 _UNSTORED: Final = """
 SELECT position, key, digest, expires_at, received_at, submitter,
        EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number) WHERE n.key = l.key
                AND (o.position > l.position OR NOT EXISTS
-                    (SELECT 1 FROM log f WHERE f.key = l.key AND f.position < l.position)))
+                    (SELECT 1 FROM log f WHERE f.key = l.key AND f.position < l.position))
+               AND NOT EXISTS
+                 (SELECT 1 FROM lifts h
+                  WHERE h.key = n.key AND h.tenant = o.tenant AND h.position < o.position
+                  AND NOT EXISTS (SELECT 1 FROM returns b WHERE b.key = h.key
+                                  AND b.tenant = h.tenant AND b.position > h.position
+                                  AND b.position < o.position)
+                  AND NOT EXISTS (SELECT 1 FROM logged_hold_orders r
+                                  WHERE r.tenant = h.tenant AND r.hold = h.hold
+                                  AND r.kind = 'audit.hold.release'
+                                  AND r.position < o.position)))
        AND NOT EXISTS (SELECT 1 FROM ledger_orders k WHERE k.key = l.key)
+       AND NOT EXISTS (SELECT 1 FROM ledger_hold_orders k WHERE k.key = l.key),
+       ifnull((SELECT max(position) FROM lifts h WHERE h.key = l.key), -1)
+       > ifnull((SELECT max(position) FROM returns b WHERE b.key = l.key), -1)
 FROM log l WHERE position >= ? AND position < ?
 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position
 """
@@ -71,14 +92,17 @@ ORDER BY position
 _DEVIATING_ITEMS: Final = """
 SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counter_name,
        ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),
-       e.stored_at, e.submitted_by, l.position, l.digest, l.expires_at, l.received_at, l.submitter,
+       e.stored_at, e.submitted_by, e.held_expires_at,
+       (SELECT text FROM hold_orders o WHERE o.tenant = e.tenant AND o.id = e.id),
+       EXISTS (SELECT 1 FROM lifts h WHERE h.key = e.key AND h.tenant = e.tenant),
+       l.position, l.digest, l.expires_at, l.received_at, l.submitter,
        EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
                AND t.problem IS NULL AND t.digest = l.digest)
 FROM events e LEFT JOIN log l ON l.position = ifnull(
   (SELECT max(position) FROM log WHERE key = e.key AND digest = e.digest),
   (SELECT min(position) FROM log WHERE key = e.key))
 WHERE e.problem IS NOT NULL OR l.position IS NULL OR l.digest <> e.digest
-   OR e.expires_at < ifnull(l.expires_at, 1 << 62)
+   OR e.expires_at < ifnull(l.expires_at, 1 << 62) OR e.held_expires_at IS NOT NULL
    OR e.received_at <> l.received_at
    OR l.submitter <> ifnull(hash_submitter(e.submitted_by), x'')
 ORDER BY l.position, e.id
@@ -93,7 +117,8 @@ AND NOT EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number)
                 WHERE n.key = x.key AND o.tenant = x.tenant)
 GROUP BY x.tenant, x.id ORDER BY x.id, x.tenant
 """
-# References are put before their event, so one that was put later can expire earlier.
+# References are put before their event, so one that was put later can expire earlier. They get a
+# lifted expiry back before their event does.
 _WRONG_REFERENCES: Final = """
 SELECT r.tenant, r.id, r.problem, x.key IS NULL, x.fingerprint <> r.fingerprint
 FROM reference_items r LEFT JOIN expected_references x ON x.key = r.key AND x.name = r.name
@@ -102,7 +127,7 @@ OR (x.key IS NULL AND EXISTS (SELECT 1 FROM events e
     WHERE e.key = r.key AND e.tenant = r.tenant AND e.problem IS NULL))
 OR x.fingerprint <> r.fingerprint
 OR (x.key IS NOT NULL AND r.expires_at < ifnull(x.expires_at, 1 << 62)
-    AND r.stored_at <= x.stored_at)
+    AND r.stored_at <= x.stored_at AND x.held_expires_at IS NULL)
 ORDER BY r.id, r.tenant
 """
 _DANGLING_REFERENCES: Final = """
@@ -128,11 +153,26 @@ class WrongReference:
 
 
 @dataclass(frozen=True, slots=True)
+class UnstoredEntry:
+    """An entry of the log whose event is not stored.
+
+    `is_ordered`: a stored removal order names the event and is in the log itself, and was not given
+    under a hold. `is_held`: a hold has lifted the event's expiry and not given it back.
+    """
+
+    position: int
+    event: LoggedEvent
+    is_ordered: bool
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeviatingItem:
     """A stored item that is not as the log's entry of its id says.
 
     `position` is None if there is no such entry. `receipt` is that of the entry, None if it has
-    version 1. `has_valid_twin`: another item is the event that the entry names.
+    version 1. `has_valid_twin`: another item is the event that the entry names. `is_lifted`: a
+    logged hold order has lifted its expiry.
     """
 
     event: EventItem
@@ -141,6 +181,7 @@ class DeviatingItem:
     logged_expires_at: int | None
     receipt: Receipt | None
     has_valid_twin: bool
+    is_lifted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +221,26 @@ class TrailComparison:
                 position, unpack_event(*event), earlier, expires_at, bool(is_ordered)
             )
 
-    def find_unstored(self, start: int, end: int) -> Iterator[tuple[int, LoggedEvent, bool]]:
-        """Yield the entries without a stored item of their event's id: position, event, is_ordered.
-
-        The removal is ordered if a stored removal order names the event and is in the log itself.
-        """
-        for position, *event, is_ordered in self._database.select(_UNSTORED, (start, end)):
-            yield position, unpack_event(*event), bool(is_ordered)
+    def find_unstored(self, start: int, end: int) -> Iterator["UnstoredEntry"]:
+        """Yield the entries without a stored item of their event's id."""
+        for position, *event, is_ordered, is_held in self._database.select(_UNSTORED, (start, end)):
+            yield UnstoredEntry(position, unpack_event(*event), bool(is_ordered), bool(is_held))
 
     def find_differing_orders(self) -> Iterator[tuple[str, int | None, str]]:
         """Yield the ledger's orders that are not as stored and logged: id, position, why."""
         yield from self._database.select(_DIFFERING_ORDERS)
+        yield from self._database.select(DIFFERING_HOLD_ORDERS)
 
-    def find_missing_orders(self, size: int) -> Iterator[tuple[int, RemovalOrder]]:
+    def find_missing_orders(self, size: int) -> Iterator[tuple[int, Order]]:
         """Yield the stored orders, logged below `size`, of which the ledger has no copy."""
         for position, *order in self._database.select(_MISSING_ORDERS, (size,)):
             yield position, RemovalOrder(*order)
+        for position, *row in self._database.select(MISSING_HOLD_ORDERS, (size,)):
+            yield position, decode_hold_order(*row)
+
+    def has_unordered_lifts(self) -> bool:
+        """Return whether an expiry was lifted that no order is known for."""
+        return any(self._database.select(UNORDERED_LIFTS))
 
     def find_deviating_items(self) -> Iterator[DeviatingItem]:
         """Yield the stored items without an entry, or that differ from it or end earlier.
@@ -204,6 +249,9 @@ class TrailComparison:
         """
         for (
             *item,
+            held_expires_at,
+            hold_text,
+            is_lifted,
             position,
             digest,
             expires_at,
@@ -211,9 +259,15 @@ class TrailComparison:
             submitter,
             has_twin,
         ) in self._database.select(_DEVIATING_ITEMS):
+            event_id, tenant_id, *_ = item
+            event = replace(
+                EventItem(*item),
+                hold_order=decode_hold_order(tenant_id, event_id, hold_text) if hold_text else None,
+                held_expires_at=held_expires_at,
+            )
             receipt = None if submitter is None else Receipt(received_at, submitter)
             yield DeviatingItem(
-                EventItem(*item), position, digest, expires_at, receipt, bool(has_twin)
+                event, position, digest, expires_at, receipt, bool(has_twin), bool(is_lifted)
             )
 
     def find_missing_references(self, *, before_ms: int, now_ms: int) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,18 @@ from hashlib import sha256
 from typing import Any, Final
 
 from prooftrail.event import keys
+from prooftrail.event.hold import HoldOrder
 from prooftrail.event.ids import is_id, pack_id
-from prooftrail.event.removal import RemovalOrder, split_ids
+from prooftrail.event.orders import Order
+from prooftrail.event.removal import split_ids
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.receipt import Receipt
+from prooftrail.verify.hold_orders import (
+    HOLD_INDEXES,
+    HOLD_SCHEMA,
+    encode_hold_order,
+    insert_hold_order,
+)
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -36,7 +44,7 @@ CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count
 CREATE TABLE positions (position INTEGER, digest_start BLOB);
 CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
                      expires_at INTEGER, problem TEXT, counter_name TEXT, stored_at INTEGER,
-                     submitted_by TEXT);
+                     submitted_by TEXT, held_expires_at INTEGER);
 CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant TEXT, id TEXT,
                      ids BLOB);
 CREATE TABLE named (key BLOB, number INTEGER);
@@ -47,7 +55,7 @@ CREATE VIEW logged_orders AS
               AS position
   FROM orders o WHERE EXISTS (SELECT 1 FROM log l WHERE l.key = o.key AND l.digest = o.digest);
 CREATE TABLE expected_references (key BLOB, name BLOB, fingerprint BLOB, id TEXT, tenant TEXT,
-                                  stored_at INTEGER, expires_at INTEGER);
+                                  stored_at INTEGER, expires_at INTEGER, held_expires_at INTEGER);
 CREATE TABLE reference_items (key BLOB, name BLOB, fingerprint BLOB, id TEXT, tenant TEXT,
                               stored_at INTEGER, expires_at INTEGER, problem TEXT);
 CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, sort TEXT, name TEXT, count INTEGER);
@@ -74,7 +82,7 @@ class TrailDatabase:
         self.connection = connection
         connection.create_function("hash_submitter", 1, _hash_text, deterministic=True)
         _remove_tables(connection)
-        connection.executescript(_SCHEMA)
+        connection.executescript(_SCHEMA + HOLD_SCHEMA)
 
     def select(
         self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()
@@ -85,7 +93,7 @@ class TrailDatabase:
 
     def create_indexes(self) -> None:
         """Create the indexes that are missing; call it after the tables are filled."""
-        self.connection.executescript(_INDEXES)
+        self.connection.executescript(_INDEXES + HOLD_INDEXES)
 
     # What is read
 
@@ -118,7 +126,7 @@ class TrailDatabase:
     def add_events(self, events: Sequence[EventItem]) -> None:
         """Add stored events, with the removal orders among them."""
         self._insert(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     pack_id_or_text(event.id),
@@ -131,12 +139,13 @@ class TrailDatabase:
                     event.counter_name,
                     event.stored_at,
                     event.submitted_by,
+                    event.held_expires_at,
                 )
                 for event in events
             ],
         )
         self._insert(
-            "INSERT INTO expected_references VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO expected_references VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     pack_id_or_text(event.id),
@@ -146,6 +155,7 @@ class TrailDatabase:
                     event.tenant_id,
                     event.stored_at,
                     event.expires_at,
+                    event.held_expires_at,
                 )
                 for event in events
                 for expected in event.references
@@ -173,10 +183,13 @@ class TrailDatabase:
         )
 
     def add_orders(self, events: Iterable[EventItem]) -> None:
-        """Add the removal orders among stored events, except those that were added before."""
+        """Add the orders among stored events, except those that were added before."""
         for event in events:
             if event.removal_ids:
                 self._add_order(event)
+            if event.hold_order:
+                key = pack_id_or_text(event.id)
+                insert_hold_order(self.connection, key, event.digest, event.hold_order)
 
     def _add_order(self, event: EventItem) -> None:
         known = "SELECT 1 FROM orders WHERE tenant = ? AND id = ?"
@@ -197,8 +210,21 @@ class TrailDatabase:
             ((key, number) for key in split_ids(event.removal_ids)),
         )
 
-    def add_ledger_order(self, order: RemovalOrder) -> None:
-        """Add the ledger's copy of a removal order."""
+    def add_ledger_order(self, order: Order) -> None:
+        """Add the ledger's copy of an order."""
+        if isinstance(order, HoldOrder):
+            self._insert(
+                "INSERT INTO ledger_hold_orders VALUES (?, ?, ?, ?)",
+                [
+                    (
+                        pack_id_or_text(order.id),
+                        order.tenant_id,
+                        order.id,
+                        encode_hold_order(order),
+                    )
+                ],
+            )
+            return
         self._insert(
             "INSERT INTO ledger_orders VALUES (?, ?, ?, ?)",
             [(pack_id_or_text(order.id), order.tenant_id, order.id, order.ids)],

@@ -6,14 +6,14 @@ from typing import Final
 
 from prooftrail.event.retention import is_possible_expiry
 from prooftrail.event.times import format_timestamp
-from prooftrail.ledger.changes import STREAM_MEMORY_MS
-from prooftrail.ledger.entry import LoggedEvent
-from prooftrail.ledger.tampering import CLOCK_SLACK_MS, QUEUE_RETENTION_MS
+from prooftrail.ledger.changes import CLOCK_SLACK_MS, STREAM_MEMORY_MS
+from prooftrail.ledger.tampering import QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
 from prooftrail.verify.comparison import (
     DeviatingItem,
     RepeatedEntry,
     TrailComparison,
+    UnstoredEntry,
     WrongReference,
 )
 from prooftrail.verify.database import TrailDatabase
@@ -54,7 +54,7 @@ class EventCheck:
             self.progress.advance(len(batch.events))
 
     def read_late_orders(self, size: int) -> None:
-        """Read removal orders once more if a clean-up may have run meanwhile.
+        """Read orders once more if a clean-up or a hold may have been at work meanwhile.
 
         It may have removed events before they were read, by orders that it stored in a part of the
         table that had been read already.
@@ -62,7 +62,8 @@ class EventCheck:
         is_cleaned_up = any(self.comparison.find_unstored(size, _END)) and any(
             self._find_lost(size)
         )
-        if is_cleaned_up or any(self._find_missing_references()):
+        is_unexplained = self.comparison.has_unordered_lifts()
+        if is_cleaned_up or is_unexplained or any(self._find_missing_references()):
             self.progress.step("orders", None)
             for batch in batch_items(self.trail.read_events()):
                 self.database.add_orders(batch.events)
@@ -75,9 +76,11 @@ class EventCheck:
         for repeated in self.comparison.find_repeated():
             self._report_repeated(repeated)
         # Not of the entries from `size` on: their events may be where reading had already passed.
-        for position, event in self._find_lost(size):
+        for lost in self._find_lost(size):
             detail = "the event was removed before its expiry"
-            self._find(FindingKind.MISSING, EVENTS, detail, event.id, position)
+            if lost.is_held:
+                detail = "the event is gone, though a hold had lifted its expiry"
+            self._find(FindingKind.MISSING, EVENTS, detail, lost.event.id, lost.position)
         late: list[EventItem] = []
         for item in self.comparison.find_deviating_items():
             if item.position is None and item.event.problem is None:
@@ -137,17 +140,17 @@ class EventCheck:
         """Return whether events were stored so long ago that they should be published."""
         return self.database.has_events_stored_before(self.now_ms() - GRACE_MS)
 
-    def _find_lost(self, size: int) -> Iterator[tuple[int, LoggedEvent]]:
+    def _find_lost(self, size: int) -> Iterator[UnstoredEntry]:
         """Yield the entries whose event is gone without a reason; count those with a reason."""
         self.result.removed = self.result.expired = 0
         now_ms = self.now_ms()
-        for position, event, is_ordered in self.comparison.find_unstored(0, size):
-            if is_ordered:
+        for entry in self.comparison.find_unstored(0, size):
+            if entry.is_ordered:
                 self.result.removed += 1
-            elif _has_expired(event.expires_at, now_ms):
+            elif _has_expired(entry.event.expires_at, now_ms) and not entry.is_held:
                 self.result.expired += 1
             else:
-                yield position, event
+                yield entry
 
     def _report_repeated(self, repeated: RepeatedEntry) -> None:
         """Count an event that was sent again after it was gone; report any other repetition."""
@@ -175,6 +178,9 @@ class EventCheck:
             kind, detail = FindingKind.ALTERED, f"its time of receipt {received} is still to come"
         elif change := _describe_change(item):
             kind, detail = FindingKind.ALTERED, change
+        elif event.held_expires_at is not None:
+            self.result.held += 1
+            return
         else:
             self.result.redelivered += 1
             return
@@ -220,7 +226,10 @@ def _describe_change(item: DeviatingItem) -> str | None:
             return f"its time of receipt {received} is too early: it was logged with {logged}"
         if event.received_at == receipt.received_at and event.submitted_by is None:
             return f"it lacks the submitter of the receipt at {logged} that was logged"
-    logged_expiry, expiry = item.logged_expires_at, event.expires_at
+    if event.held_expires_at is not None and not item.is_lifted:
+        return "its expiry was lifted, and the log has no hold order that does so"
+    logged_expiry = item.logged_expires_at
+    expiry = event.expires_at if event.held_expires_at is None else event.held_expires_at
     if expiry is None or (logged_expiry is not None and expiry >= logged_expiry):
         return None
     if (

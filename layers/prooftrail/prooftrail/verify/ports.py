@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Protocol
 
-from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.hold import HoldOrder
+from prooftrail.event.orders import Order
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import PublishedCheckpoint
 from prooftrail.tlog.tiles import TileReader
@@ -86,7 +87,7 @@ LedgerItem = (
     | RecordedPositions
     | RecordedTenant
     | CounterPage
-    | RemovalOrder
+    | Order
     | DamagedItem
 )
 
@@ -126,6 +127,8 @@ class EventItem:
     `counter_name` is the name of its counter, empty if it is not a valid event. `removal_ids` are
     the packed ids that it names as a removal order, empty if it is not one. `submitted_by` is None
     for an event that was stored before this was recorded. `references` are those it must have.
+    `hold_order` is the hold order in it, if any. `held_expires_at` is the expiry that a legal hold
+    lifted.
     """
 
     id: str
@@ -139,6 +142,8 @@ class EventItem:
     stored_at: int = 0
     submitted_by: str | None = None
     references: tuple[ExpectedReference, ...] = ()
+    hold_order: HoldOrder | None = None
+    held_expires_at: int | None = None
 
 
 TableItem = EventItem | ReferenceItem

@@ -28,8 +28,9 @@ class TrailResult:
     These are explained, and so are no findings: `removed` events are named by a removal order,
     `expired` ones ended by their retention, `pending` ones were stored just now and are not in the
     ledger yet, `resent` entries are of events that were sent again after they had expired or been
-    removed, `redelivered` items have the receipt of a later delivery, and `dangling` references
-    have no stored event: it was given up after they were written, or it is gone.
+    removed, `redelivered` items have the receipt of a later delivery, `held` items do not expire
+    because a legal hold has lifted their expiry, and `dangling` references have no stored event: it
+    was given up after they were written, or it is gone.
     `references` are those in the table (`event.references`).
     `findings` are evidence; `unproved` says what could not be proved.
     """
@@ -43,6 +44,7 @@ class TrailResult:
     pending: int = 0
     resent: int = 0
     redelivered: int = 0
+    held: int = 0
     references: int = 0
     dangling: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -76,6 +78,7 @@ class TrailResult:
             "pending": self.pending,
             "resent": self.resent,
             "redelivered": self.redelivered,
+            "held": self.held,
             "references": self.references,
             "dangling": self.dangling,
             "findings": [finding.to_json() for finding in self.findings],

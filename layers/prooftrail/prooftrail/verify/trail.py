@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from prooftrail.errors import AuditLogError, InaccessibleError
+from prooftrail.event.hold import HoldOrder
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogReader
@@ -155,7 +156,7 @@ class _Reading:
                     self._database.add_commit_record(item)
                 case RecordedPositions():
                     self._database.add_positions(item)
-                case RemovalOrder():
+                case RemovalOrder() | HoldOrder():
                     self._database.add_ledger_order(item)
                 case CounterPage() | RecordedTenant():
                     pass  # they prove no event; `prooftrail reconcile` checks them
@@ -208,7 +209,8 @@ class _Reading:
         for order_id, position, problem in self._comparison.find_differing_orders():
             self._find(FindingKind.LEDGER, problem, order_id, position)
         for position, order in self._comparison.find_missing_orders(size):
-            detail = "its copy of the removal order is missing"
+            what = "removal" if isinstance(order, RemovalOrder) else "hold"
+            detail = f"its copy of the {what} order is missing"
             self._find(FindingKind.LEDGER, detail, order.id, position)
 
     def _check_unpublished(self, size: int) -> None:

@@ -22,6 +22,7 @@ from prooftrail.cli.dead_letters.selection import (
 from prooftrail.cli.errors import Exit, describe_error, exit_code, handle_errors
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.installation import Caller, Installation, installation_options
+from prooftrail.cli.order_options import yes_option
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import AuditLogError
@@ -46,7 +47,7 @@ _SHOWN_REASONS: Final = 10
     required=True,
     help="The file to append the dead letters to first, one JSON object a line.",
 )
-@click.option("--yes", "is_confirmed", is_flag=True, help="Do not ask.")
+@yes_option
 @json_option
 @installation_options
 @handle_errors

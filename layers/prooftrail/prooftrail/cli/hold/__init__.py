@@ -1,0 +1,1 @@
+"""`prooftrail hold`: legal holds."""
