@@ -78,7 +78,7 @@ test-fast: setup ## Run the unit tests and the contract tests on the fakes, with
 	@HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not aws" tests/unit tests/contract
 
 .PHONY: test-slow
-test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that install packages or start servers
+test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that install packages, start processes or try many faults
 	@$(PYTEST) -m slow tests
 
 .PHONY: fuzz

@@ -41,6 +41,7 @@ def system(logged: list[str]) -> Iterator[System]:
         yield system
 
 
+@pytest.mark.browser  # its system is that of the tests in a browser
 def test_the_functions_report_nothing_of_the_sample_month(
     system: System, logged: list[str]
 ) -> None:

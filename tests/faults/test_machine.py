@@ -188,5 +188,6 @@ class AuditLogMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.aws
+@pytest.mark.slow
 def test_the_promises_hold_whatever_fails() -> None:
     run_state_machine_as_test(AuditLogMachine, settings=SETTINGS)

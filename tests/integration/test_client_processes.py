@@ -17,6 +17,8 @@ from local.system import System, run_system
 from tests.support.queue_fakes import FlakyQueue, compute_stored_ids, start_sender
 from tests.support.queue_server import QueueServer
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "http://127.0.0.1:9/123456789012/audit"
 _BEGIN = """
 import os, sys, time
