@@ -33,7 +33,7 @@ describe("masks", () => {
     expect(masks.has("/details/a/0", "open")).toBe(false);
   });
 
-  it("are none in an event that is shown as it is stored", () => expect(readMasks({}).count).toBe(0));
+  it("are absent in an event that is shown as it is stored", () => expect(readMasks({}).count).toBe(0));
 });
 
 describe("pivots", () => {

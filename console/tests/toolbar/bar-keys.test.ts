@@ -34,5 +34,5 @@ describe("the bars that keys choose", () => {
     expect(moveSelection({ anchor: 1, focus: 1 }, key, false, 30)).toBeNull();
   });
 
-  it("are none without bars", () => expect(moveSelection(null, "ArrowLeft", false, 0)).toBeNull());
+  it("are absent without bars", () => expect(moveSelection(null, "ArrowLeft", false, 0)).toBeNull());
 });
