@@ -276,11 +276,16 @@ def test_sam_local_authenticates_nobody_and_serves(
     assert send(make_request({"tenantId": "acme"}, identity=identity))[1][0] == "acme"
 
 
+ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of no entries
+STATES = {"oldSize": "0", "oldRoot": ROOT, "size": "0", "root": ROOT}
+
+
 @pytest.mark.parametrize("function", ["proof", "query", "stats", "submit"])
 def test_no_route_serves_a_caller_without_token_and_identity(function: str) -> None:
     app = import_module(f"{function}.app").app
     for route in [*app._static_routes, *app._dynamic_routes]:
-        request = make_request_to(route, identity={})
+        is_consistency = route.path.endswith("/consistency")
+        request = make_request_to(route, STATES if is_consistency else {}, identity={})
         response = app.resolve(request, None)
         assert response["statusCode"] == 403, route.path
 
@@ -306,7 +311,7 @@ def test_a_method_that_the_path_does_not_have_is_not_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "count"), [("proof", 5), ("query", 4), ("stats", 2), ("submit", 1)]
+    ("function", "count"), [("proof", 6), ("query", 4), ("stats", 2), ("submit", 1)]
 )
 def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> None:
     app = import_module(f"{function}.app").app
@@ -337,6 +342,7 @@ def respond_to_error(error: Exception) -> Mapping[str, Any]:
         (errors.InvalidCursorError("no"), 400, "invalid_cursor"),
         (errors.TenantForbiddenError("no"), 403, "tenant_forbidden"),
         (errors.EventNotFoundError("01A"), 404, "event_not_found"),
+        (errors.CheckpointNotInLogError("no"), 404, "checkpoint_not_in_log"),
         (errors.InvalidBodyError("not JSON"), 400, "invalid_body"),
         (errors.InvalidEventError([Problem("action", "required")]), 400, "invalid_event"),
         (errors.CanonicalizationError(Problem("details.a", "must be")), 400, "not_canonicalizable"),
