@@ -280,12 +280,16 @@ ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of no entries
 STATES = {"oldSize": "0", "oldRoot": ROOT, "size": "0", "root": ROOT}
 
 
+def list_required(route: Any) -> Parameters:
+    """Return values of the parameters that a route of Powertools requires."""
+    return STATES if route.path.endswith("/consistency") else {}
+
+
 @pytest.mark.parametrize("function", ["proof", "query", "stats", "submit"])
 def test_no_route_serves_a_caller_without_token_and_identity(function: str) -> None:
     app = import_module(f"{function}.app").app
     for route in [*app._static_routes, *app._dynamic_routes]:
-        is_consistency = route.path.endswith("/consistency")
-        request = make_request_to(route, STATES if is_consistency else {}, identity={})
+        request = make_request_to(route, list_required(route), identity={})
         response = app.resolve(request, None)
         assert response["statusCode"] == 403, route.path
 
@@ -318,7 +322,8 @@ def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> 
     routes = [*app._static_routes, *app._dynamic_routes]
     assert len(routes) == count
     for route in routes:
-        response = app.resolve(make_request_to(route, {"userid": "ada"}), None)
+        parameters = {**list_required(route), "userid": "ada"}
+        response = app.resolve(make_request_to(route, parameters), None)
         error = json.loads(response["body"])["error"]
         assert (response["statusCode"], error["code"]) == (400, "invalid_query")
         assert [problem["field"] for problem in error["fields"]] == ["userid"]
