@@ -43,7 +43,7 @@ ACME = {"custom:tenantId": "acme"}
 CONSISTENCY = "/audit-logs/log/consistency"
 EMPTY = b64encode(sha256(b"").digest()).decode()
 STATES = {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY}
-NO_SIZES = ("", "-1", "1.0", "01", "+1", "x", "\u0663", str(1 << 63), "9" * 200, ["0", "0"])
+NO_SIZES = ("", "-1", "1.0", "01", "+1", "x", "\u0663", str(1 << 53), "9" * 200, ["0", "0"])
 NO_ROOTS = ("", "x", EMPTY[:-1], EMPTY.replace("+", " "), EMPTY.replace("U=", "V="), EMPTY * 2)
 
 

@@ -55,7 +55,7 @@ FUNCTIONS |= {"GET /audit-logs/stats": stats.app, "GET /audit-logs/{id}/proof": 
 CONSISTENCY = "GET /audit-logs/log/consistency"
 FUNCTIONS |= {CONSISTENCY: proof.app}
 ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-REQUIRED = {CONSISTENCY: {"oldSize": "0", "oldRoot": ROOT, "size": "9" * 18, "root": ROOT}}
+REQUIRED = {CONSISTENCY: {"oldSize": "0", "oldRoot": ROOT, "size": "9" * 15, "root": ROOT}}
 CURSOR = encode_cursor(Filters("default"), EVENT_ID, descending=True)
 
 

@@ -14,10 +14,10 @@ from pydantic_core import PydanticCustomError
 
 from prooftrail.errors import MISSING, InvalidBodyError, InvalidTimestampError, Problem
 from prooftrail.event import fields, times
+from prooftrail.event.canonical import MAX_SAFE_INTEGER
 from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.query.filters import ACTION_PATTERN
 from prooftrail.runtime.callers import TENANT_CLAIM
-from prooftrail.tlog.merkle import MAX_SIZE
 
 _WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _SHOWN_DIGITS: Final = 10
@@ -180,7 +180,7 @@ ProofFormat = Annotated[
     Literal["tlog-proof"],
     _parameter("format", "The proof alone. The bundle of event and proof has a route of its own."),
 ]
-_Size = Annotated[int, Field(ge=0, lt=MAX_SIZE), BeforeValidator(_check_whole_number)]
+_Size = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER), BeforeValidator(_check_whole_number)]
 _ROOT: Final = {"pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}
 OldSize = Annotated[_Size, _parameter("oldSize", "The number of entries in the older checkpoint.")]
 OldRoot = Annotated[
@@ -243,8 +243,6 @@ def describe_problem(detail: Mapping[str, Any]) -> Problem:
             return Problem(field, f"must be at least {context['ge']}", _describe_number(value))
         case "less_than_equal":
             return Problem(field, f"must be at most {context['le']}", _describe_number(value))
-        case "less_than":
-            return Problem(field, f"must be below {context['lt']}", _describe_number(value))
         case "literal_error":
             rule = f"must be {context['expected'].replace(chr(39), '')}"
         case kind:
