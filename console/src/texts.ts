@@ -605,10 +605,32 @@ export const texts = {
     allTenants: "The numbers are of the last 24 hours, of all tenants together, and a minute or two behind.",
     deadLetters: {
       title: "Dead letters",
-      fine: "Every message could be stored.",
+      fine: "No message waits that could not be stored.",
+      finished: "No dead letter waits: those of the last 24 hours were sent again or removed.",
       wrong: (count: string) =>
-        `Messages that could not be stored: ${count}. Each waits with its reason, which the command shows.`,
+        `Messages that could not be stored: ${count}. They wait until an operator sends them again or removes them. ` +
+        "The command shows each:",
+      made: (count: string) => `Dead letters made in the last 24 hours: ${count}. Their reasons:`,
+      others: (count: string) =>
+        `At least ${count} of those that wait are not among them: they are older, or SQS moved them itself after too ` +
+        "many attempts, without a reason.",
       rule: "The alarm DeadLettersAlarm goes off above 0. SQS removes a message 14 days after it was first sent.",
+      reasons: {
+        InvalidEventError: "An event breaks a rule of the event model. Correct its producer.",
+        MalformedJobError: "The message is not JSON, or not a job. Correct its producer.",
+        UnknownJobTypeError: "The message's type is not one that the processor knows. Correct its producer.",
+        CanonicalizationError: "An event has a value without a canonical form, such as a huge number. Correct its producer.",
+        IdCollisionError: "Two different events have the same id. Find out who sent them.",
+        ProcessingFailedError: "The processor failed at this message by a fault of its own. See its log.",
+        ContentRejectedError: "DynamoDB or S3 refuses what the event contains. See the processor's log.",
+        StoreRejectedError: "DynamoDB or S3 refuses the processor. Check tables, keys and permissions, then send again.",
+        StoreThrottledError: "The tables throttled until the processor gave up. Send again when they keep up.",
+        StoreUnavailableError: "DynamoDB or S3 did not respond until the processor gave up. Send again.",
+        OutOfTimeError: "The processor had no time left for these events. Send again.",
+        ShardCountMismatchError: "The stack's ShardCount is not that of the trail. Set it back, then send again.",
+        CorruptRecordError: "A stored record is damaged. See the processor's log.",
+        Other: "The command shows the reason.",
+      },
     },
     alarms: {
       title: "Alarms",
@@ -701,7 +723,7 @@ export const texts = {
       copyFingerprint: "Copy the SHA-256",
     },
     commands: {
-      deadLetters: "Why messages became dead letters:",
+      deadLetters: "Each dead letter with its whole reason:",
       doctor: "Alarms, how long messages wait, how far the ledger is behind, and what to do about it:",
       copy: "Copy the command",
     },
