@@ -13,6 +13,7 @@ from pathlib import Path
 from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH
+from prooftrail.event.traces import NO_TRACE
 from prooftrail.intake.reasons import REASONS
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
@@ -43,6 +44,11 @@ _PARAMETERS: dict[str, Schema] = {
     "startDate": {"$ref": "#/components/schemas/Date"},
     "endDate": {"$ref": "#/components/schemas/Date"},
     "ipAddress": {"$ref": "#/components/schemas/Address"},
+    "traceId": {
+        "type": "string",
+        "pattern": patterns.NEW_TRACE_ID,
+        "not": {"const": NO_TRACE},
+    },
     "cursor": {"type": "string", "pattern": patterns.CURSOR},
     "path": {"type": "string", "pattern": patterns.TILE},
 }

@@ -688,6 +688,10 @@ export interface operations {
                 sessionId?: string;
                 /** @description The address that the request came from. */
                 ipAddress?: components["schemas"]["Address"];
+                /** @description What acted: `user`, `service`, or another type that producers name. */
+                actorType?: string;
+                /** @description The W3C trace that the event was part of. */
+                traceId?: string;
                 /** @description The most events of a page. */
                 limit?: number;
                 /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */
@@ -1308,6 +1312,10 @@ export interface operations {
                 sessionId?: string;
                 /** @description The address that the request came from. */
                 ipAddress?: components["schemas"]["Address"];
+                /** @description What acted: `user`, `service`, or another type that producers name. */
+                actorType?: string;
+                /** @description The W3C trace that the event was part of. */
+                traceId?: string;
                 /** @description The most events of a page. */
                 limit?: number;
                 /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */
