@@ -439,13 +439,24 @@ def _make_log() -> Schema:
     log = _make_object(
         origin={"type": "string", "description": "The log's name, as in its checkpoints."},
         verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
+        witnesses={
+            **_make_list(_make_witness()),
+            "description": "The witnesses that the log asks to cosign its checkpoints.",
+        },
         size={**_COUNT, "description": "How many events are published."},
         asOf={
             **_MOMENT,
             "description": "When the log last signed that this is its latest state; else absent.",
         },
     )
-    return {**log, "required": ["origin", "verifierKey", "size"]}
+    return {**log, "required": ["origin", "verifierKey", "witnesses", "size"]}
+
+
+def _make_witness() -> Schema:
+    return _make_object(
+        name={"type": "string", "description": "The witness's name, as in its cosignatures."},
+        verifierKey={"type": "string", "description": "In the format of C2SP tlog-cosignature."},
+    )
 
 
 def _make_object(**properties: Schema) -> Schema:

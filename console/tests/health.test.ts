@@ -103,7 +103,7 @@ test.each([
   [4, 5, HOUR, "fine"], // read before the checkpoint
   [null, 5, HOUR, "fine"],
 ])("%s committed, %s published, a checkpoint %d ms old: %s", (committed, size, age, state) => {
-  const log: Log = { origin: "log", verifierKey: "key", size };
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size };
   expect(judgeLag(committed, log, HOUR, HOUR + age).state).toBe(state);
 });
 
@@ -130,7 +130,7 @@ test.each([
 });
 
 test("an empty log is to look at only if events were stored", () => {
-  const log: Log = { origin: "log", verifierKey: "key", size: 0 };
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size: 0 };
   expect(judgeSize(log, 0).state).toBe("fine");
   expect(judgeSize(log, null).state).toBe("look");
   expect(judgeSize(log, 3).state).toBe("look");

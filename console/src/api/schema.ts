@@ -56,8 +56,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the log's name and key
-         * @description Returns the log's name, its verifier key, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. A caller with a token needs the group `audit-auditors`.
+         * Get the log's name and keys
+         * @description Returns the log's name, its verifier key, the keys of the witnesses that it asks to cosign, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. Compare the keys with those that the log's owner and the witnesses gave you: a stack can name keys of its own. A caller with a token needs the group `audit-auditors`.
          */
         get: operations["getLog"];
         put?: never;
@@ -316,6 +316,13 @@ export interface components {
             origin: string;
             /** @description In the format of C2SP signed-note. */
             verifierKey: string;
+            /** @description The witnesses that the log asks to cosign its checkpoints. */
+            witnesses: {
+                /** @description The witness's name, as in its cosignatures. */
+                name: string;
+                /** @description In the format of C2SP tlog-cosignature. */
+                verifierKey: string;
+            }[];
             /** @description How many events are published. */
             size: number;
             /**

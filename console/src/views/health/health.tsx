@@ -93,7 +93,7 @@ async function loadLog(api: Api, signal: AbortSignal): Promise<LogState> {
   ]);
   const [fingerprint, checkpoint] = await Promise.all([
     findFingerprint(log.verifierKey),
-    text === null ? null : readCheckpoint(text, log.verifierKey),
+    text === null ? null : readCheckpoint(text, log),
   ]);
   return { log, fingerprint, checkpoint };
 }
