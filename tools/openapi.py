@@ -14,6 +14,7 @@ from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH
 from prooftrail.event.traces import NO_TRACE
+from prooftrail.intake.reasons import REASONS
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
 from prooftrail.query.personal import MASK, MAX_POINTER_LENGTH, MAX_POINTERS
@@ -389,6 +390,16 @@ def _make_jobs() -> Schema:
         queued={**_COUNT, "description": "Messages that wait, approximately."},
         active={**_COUNT, "description": "Messages being processed, approximately."},
         deadLettered={**_COUNT, "description": "Messages in the dead-letter queue, approximately."},
+        deadLettersByReason=_make_list(
+            _make_object(
+                reason={
+                    "type": "string",
+                    "description": "The `errorType` of the dead letters.",
+                    "enum": list(REASONS),
+                },
+                count=_COUNT,
+            )
+        ),
         completed={**_COUNT, "description": "Events stored in the last 24 hours."},
         failed={
             **_COUNT,

@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Get the state of the pipeline
-         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. A caller with a token needs the group `audit-readers`.
+         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. `deadLettersByReason` counts the dead letters that the processor made in these 24 hours, most first, whether they are still in the queue or not. Messages that SQS itself moved to the dead-letter queue have no reason; only `deadLettered` counts them. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -372,6 +372,14 @@ export interface components {
                     active: number;
                     /** @description Messages in the dead-letter queue, approximately. */
                     deadLettered: number;
+                    deadLettersByReason: {
+                        /**
+                         * @description The `errorType` of the dead letters.
+                         * @enum {string}
+                         */
+                        reason: "MalformedJobError" | "UnknownJobTypeError" | "InvalidEventError" | "CanonicalizationError" | "IdCollisionError" | "ProcessingFailedError" | "ContentRejectedError" | "StoreRejectedError" | "StoreThrottledError" | "StoreUnavailableError" | "OutOfTimeError" | "ShardCountMismatchError" | "CorruptRecordError" | "Other";
+                        count: number;
+                    }[];
                     /** @description Events stored in the last 24 hours. */
                     completed: number;
                     /** @description Failed attempts to store an event, in the last 24 hours. */
