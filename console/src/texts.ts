@@ -590,9 +590,16 @@ export const texts = {
     byType: "By resource type",
     byUser: "By user",
     other: "(other): names that are too rare or too many to be counted one by one. They are in the totals.",
-    sample: (count: string, nobody: string | 0) =>
-      `Users of the latest ${count} events: the statistics do not count by user.` +
-      (nobody ? ` ${nobody} of the events name no user.` : ""),
+    everyEvent: "Of every event of this period.",
+    sample: (count: string, total: string) =>
+      `Users of the latest ${count} of ${total} events. A user without any of these is missing here.`,
+    counting: "Each number (≥) counts these events only. Those of the first users are being completed.",
+    countedFirst: (first: string) =>
+      `The first ${first} are counted over the whole period, up to 50,000 events each. A number with ≥ may be higher.`,
+    atLeast: (count: string) => `≥ ${count}`,
+    onBehalf: "What a user did on behalf of another counts for both.",
+    nobody: (count: string, isWhole: boolean) =>
+      isWhole ? `${count} events name no user.` : `${count} of the latest events name no user.`,
     oneUser: "Only the events of this user are counted.",
     everyUser: "Count the events of every user",
     countUser: "Count one user",
