@@ -44,6 +44,16 @@ CAUSES: dict[str, Callable[[Clock], Fault]] = {
 }
 
 
+LIKE_OTHERS = {"too little throughput", "no table", "a disabled key"}
+each_cause = pytest.mark.parametrize(
+    "cause",
+    [
+        pytest.param(cause, marks=pytest.mark.slow if cause in LIKE_OTHERS else ())
+        for cause in CAUSES
+    ],
+)
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
@@ -87,7 +97,7 @@ def receive_dead_letters(stack: Stack) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each_cause
 @pytest.mark.parametrize("seconds", [10, HOUR])
 def test_an_outage_loses_and_quarantines_nothing(
     aws: Stack, clock: Clock, queue: SimulatedQueue, cause: str, seconds: int
@@ -113,7 +123,7 @@ def test_an_outage_loses_and_quarantines_nothing(
     assert_counted_once(aws)
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each_cause
 def test_what_is_given_up_is_quarantined_with_the_last_reason(
     aws: Stack, clock: Clock, queue: SimulatedQueue, cause: str
 ) -> None:

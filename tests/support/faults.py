@@ -47,13 +47,19 @@ FAULTS_BY_MOMENT = {
 }
 
 
+READS = ("BatchGet", "Get", "List", "Query", "Scan")
+
 Select = Callable[[Sequence[str]], Sequence[int]]
 """A function that returns which calls of a run are to fail, by position."""
 
 
 def select_typical(calls: Sequence[str]) -> Sequence[int]:
-    """Return the first call of each operation, the middle call, and the last call."""
-    return sorted({*map(calls.index, calls), len(calls) // 2, len(calls) - 1})
+    """Return the first call, the first call of each operation that writes, a middle one, the last.
+
+    A read that fails later leaves what a crash after the write before it leaves.
+    """
+    writes = {calls.index(name) for name in calls if not name.startswith(READS)}
+    return sorted({0, *writes, len(calls) // 2, len(calls) - 1})
 
 
 def select_every(calls: Sequence[str]) -> Sequence[int]:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from local.runtime import Runtime
 from local.template import Stack
+from prooftrail.aws import item as item_module
 from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
@@ -46,6 +47,7 @@ ENDLESS, ENDING, LARGE, FAILED = 5, 150, 290, 3  # positions of events of specia
 COMMITS = ((60, 0), (60, 0), (150, RETENTION_DAYS), (40, RETENTION_DAYS), (12, RETENTION_DAYS))
 PUBLISHED_SIZES = (120, 270, 310)
 SIZE = PUBLISHED_SIZES[-1]
+MAX_ITEM_SIZE = 2_500  # large events need not be so large
 HEAD_SIZE = 322
 PENDING = 3
 EVENTS, LEDGER = "AuditEventsTable", "AuditLedgerTable"
@@ -172,7 +174,10 @@ class Trail:
         clock_ms = sent_at if stored_at is None else stored_at
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
             cool_down()
-            with patch("time.time_ns", return_value=clock_ms * 1_000_000):  # the item's storedAt
+            with (
+                patch("time.time_ns", return_value=clock_ms * 1_000_000),  # the item's storedAt
+                patch.object(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE),
+            ):
                 response = self.runtime.invoke("ProcessorFunction", batch)
             assert not response["batchItemFailures"]
 
@@ -423,8 +428,8 @@ class _OneItem:
 
 def _make_event(number: int) -> dict[str, Any]:
     details: dict[str, Any] = {"n": number}
-    if number == LARGE:  # does not compress, and is too large for an item
-        details["archive"] = Random(0).randbytes(450_000).hex()
+    if number == LARGE:  # does not compress, and is larger than `MAX_ITEM_SIZE`
+        details["archive"] = Random(0).randbytes(3_000).hex()
     return event_json(
         tenantId=TENANTS[number % 3],
         eventId=f"e-{number}",
@@ -462,14 +467,14 @@ def _encode_key(item: Mapping[str, Any]) -> str:
 @contextmanager
 def build_trail(
     commits: Sequence[tuple[int, int]] = COMMITS,
-) -> Iterator[tuple[Trail, list[State]]]:
-    """Build a trail of these commits (events, retention in days). Yield it and its states.
+) -> Iterator[tuple[Trail, State]]:
+    """Build a trail of these commits (events, retention in days). Yield it and an earlier state.
 
-    It is published at each of `PUBLISHED_SIZES`, and its state is saved there. The last commit is
-    later than the others, and `PENDING` more events wait for the ledger.
+    It is published at each of `PUBLISHED_SIZES`; the state is that at the first of them. The last
+    commit is later than the others, and `PENDING` more events wait for the ledger.
     """
     with deployed() as stack:
-        trail, states = Trail(stack), []
+        trail = Trail(stack)
         for count, retention_days in commits:
             is_last = (count, retention_days) == commits[-1]
             sent_at = LATER_MS if is_last else NOW_MS
@@ -477,7 +482,8 @@ def build_trail(
             trail.commit(count)
             if trail.committed in PUBLISHED_SIZES:
                 trail.publish()
-                states.append(trail.state())
+            if trail.committed == PUBLISHED_SIZES[0]:
+                earlier = trail.state()
         trail.store(PENDING, sent_at=CLOCK_MS - 60_000)
         trail.note_log()
-        yield trail, states
+        yield trail, earlier
