@@ -162,7 +162,7 @@ def store_reads(trail: Trail) -> list[str]:
     return sorted(name for name in stored.keys() - before if ME in json.dumps(stored[name]))
 
 
-def verify_folder(trail: Trail, folder: Path) -> tuple[int, Any]:
+def verify_folder(trail: Trail, folder: Path | str) -> tuple[int, Any]:
     """Return exit code and output of `prooftrail verify export` with the trail."""
     origin = trail.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
     key = str(make_verifier_key(origin, read_signing_key(trail.stack)))
@@ -302,6 +302,33 @@ def test_what_has_expired_in_the_trail_is_erased_from_an_export(
     assert verify_folder(trail, tmp_path)[0] == 0
     trail.publish()
     assert trail.verify()[0] == 0
+
+
+def test_an_export_in_s3_is_erased_in_a_copy(trail: Trail, tmp_path: Path) -> None:
+    trail.grow(2, userId=ME)
+    trail.grow(1, userId=OTHER)
+    trail.publish()
+    address = "s3://exports/audit"
+    s3 = client("s3")
+    s3.create_bucket(Bucket="exports")
+    assert prooftrail("export", address, "--tenant", "acme").exit_code == 0
+    refused = run(trail, "--yes", "--exports", address)
+    assert refused.exit_code == 2
+    assert "copy it to a folder, erase it, copy it back" in refused.stderr
+    assert trail.orders == []
+
+    for found in s3.list_objects_v2(Bucket="exports")["Contents"]:
+        body = s3.get_object(Bucket="exports", Key=found["Key"])["Body"].read()
+        (tmp_path / Path(found["Key"]).name).write_bytes(body)
+    assert erase(trail, "--exports", str(tmp_path))["exports"][0]["removed"] == 2
+    for path in tmp_path.iterdir():
+        s3.put_object(Bucket="exports", Key=f"audit/{path.name}", Body=path.read_bytes())
+    trail.publish()
+    listed = s3.list_objects_v2(Bucket="exports")["Contents"]
+    texts = [s3.get_object(Bucket="exports", Key=one["Key"])["Body"].read() for one in listed]
+    assert not any(ME.encode() in text for text in texts)
+    code, verdict = verify_folder(trail, address)
+    assert (code, verdict["gone"], verdict["findings"]) == (0, 2, [])
 
 
 WRITES = {
