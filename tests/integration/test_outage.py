@@ -15,6 +15,7 @@ from processor.app import lambda_handler as process
 from prooftrail.aws.clients import client
 from prooftrail.event import times
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
+from prooftrail.intake.reasons import OTHER_REASON, REASONS
 from prooftrail.intake.redrive import encode_redrive
 from prooftrail.runtime.config import get_settings
 from tests.support.faults import Crash
@@ -132,6 +133,7 @@ def test_what_is_given_up_is_quarantined_with_the_last_reason(
     assert clock.seconds > 40 * HOUR
     dead_letters = receive_dead_letters(aws)
     assert sorted(each["sourceMessageId"] for _, each in dead_letters) == ["m-1", "m-2", "m-2"]
+    assert {each["errorType"] for _, each in dead_letters} < {*REASONS} - {OTHER_REASON}
     given_up = [each for each in dead_letters if "given up" in each[1]["errorMessage"]]
     assert len(given_up) == 2
     for number, (body, _) in enumerate(given_up):

@@ -113,6 +113,11 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
             assert log.cosigners == [plain.name, quantum.name]
             text = log.checkpoint.rpartition("\n\n")[0] + "\n"
             assert plain.cosigned[-1] == quantum.cosigned[-1] == text
+        assert log.api.get("/audit-logs/log")[1]["witnesses"] == [
+            {"name": witness.name, "verifierKey": key}
+            for witness in (plain, quantum)
+            for key in witness.verifier_keys
+        ]
         assert not log.failures
         before = log.checkpoint
         log.pipeline.publish()
