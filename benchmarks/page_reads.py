@@ -31,7 +31,10 @@ FILTERS: dict[str, dict[str, object]] = {
 
 
 def run() -> Report:
-    """Read pages that start at random times. One event in four matches each filter, one in two `actorType`."""
+    """Read pages that start at random times.
+
+    One event in four matches each filter, and one in two `actorType`.
+    """
     reads: dict[str, list[int]] = {name: [] for name in FILTERS}
     for size in SIZES:
         store = FakeEvents(_make_records(size), SHARDS)
