@@ -143,8 +143,10 @@ export const texts = {
       resourceType: "Resource type",
       resourceId: "Resource id",
       success: "Outcome",
+      actorType: "Actor type",
       requestId: "Request",
       sessionId: "Session",
+      traceId: "Trace",
       ipAddress: "Address",
     },
     hints: {
@@ -153,8 +155,10 @@ export const texts = {
       resourceType: "The type of the resource",
       resourceId: "The id of the resource. With its type, events that name it as a target are found too.",
       success: "Whether the action succeeded",
+      actorType: "What acted: user, service, agent or another type",
       requestId: "The id of the audited request",
       sessionId: "The id of the session",
+      traceId: "The W3C trace id: 32 hexadecimal digits",
       ipAddress: "An IPv4 or IPv6 address",
     },
     outcomes: { true: "Succeeded", false: "Failed" },
@@ -164,6 +168,7 @@ export const texts = {
       name: "Up to 128 letters, digits and . _ : / -, with a letter or digit first.",
       action: "Up to 128 letters, digits and . _ : / -, with a letter or digit first. A star can end it: user.*",
       outcome: "Choose succeeded or failed.",
+      trace: "32 digits or letters from a to f, not all zeros.",
       address: "Not an IPv4 or IPv6 address, such as 203.0.113.9 or 2001:db8::1.",
     },
     add: "Filter",
@@ -338,6 +343,8 @@ export const texts = {
       resource: ["Same resource", "all time"],
       request: ["Same request", "one hour before and after"],
       session: ["Same session", "one day before and after"],
+      trace: ["Same trace", "one hour before and after"],
+      actorType: ["Same actor type", "one hour before and after"],
       address: ["Same address", "one day before and after"],
     },
     pivotTarget: (target: string) => `Events of ${target}, all time`,
@@ -431,7 +438,7 @@ export const texts = {
       receipt: "The receipt is in the log",
       signature: "The log has signed the checkpoint",
       asOf: "The log said that this is its latest state",
-      witnesses: "Others have cosigned the checkpoint",
+      witness: "A witness has cosigned the checkpoint",
       key: "The key is the one that you have pinned",
       history: "The log only grew since this browser’s last visit",
     },
@@ -445,6 +452,8 @@ export const texts = {
       "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). " +
       "Once it is pinned, this browser compares it at each visit.",
     pinNew: "Trust the new key",
+    pinWitness: "Pin this witness’s key",
+    unpinWitness: "Unpin this witness’s key",
     unpin: "Unpin the key",
     forget: "Forget what this browser has seen",
     forgetHelp: "Only if you know why the log or its key is another one. The next check begins with nothing to compare.",
@@ -476,7 +485,8 @@ export const texts = {
       fingerprintSeen: "Earlier key’s SHA-256",
       key: "Key",
       asOf: "As of",
-      witness: "Cosigner",
+      witness: "Witness",
+      cosignedAt: "Cosigned",
       seenSize: "Events seen before",
       seenRoot: "Root seen before",
       tile: "Tile",
@@ -492,9 +502,9 @@ export const texts = {
       bundleEvent: "The bundle contains no valid event.",
       noteForm: "The checkpoint is not a signed note.",
       noteLines: "A signature line of the checkpoint is not valid.",
-      keyForm: "The log’s key does not have the form name+id+key.",
-      keyId: "The id in the log’s key does not belong to the key.",
-      keyType: "The log’s key is not an Ed25519 key.",
+      keyForm: "The key does not have the form name+id+key.",
+      keyId: "The id in the key does not belong to the key.",
+      keyType: "The key is not of the right type: Ed25519 for a log, a cosigner’s for a witness.",
       checkpointForm: "The checkpoint’s name, size or root is not valid.",
       proofForm: "The proof does not have the form of a tlog-proof.",
       digestDiffers: "The event’s bytes have another digest than this id says. The content was changed.",
@@ -508,6 +518,11 @@ export const texts = {
       notSigned: "The checkpoint is not signed by the log’s key.",
       signatureInvalid: "The signature does not fit the checkpoint. It was changed after it was signed.",
       cosignatureInvalid: "The log’s cosignature, which says as of when, is not valid.",
+      witnessInvalid:
+        "The cosignature does not fit the checkpoint: the witness has not cosigned this, or it was changed afterwards.",
+      witnessIsLog: "The witness has the log’s own key, so it is no witness.",
+      witnessKeyChanged:
+        "The log gives another key for this witness than the one that you have pinned. Ask the witness which is right.",
       pinDiffers: "The log gives another key than the one that you have pinned.",
       historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
       historyForked:
@@ -523,8 +538,15 @@ export const texts = {
       noCosignature: "The checkpoint does not say as of when it is.",
       silent: "That is more than two hours ago: the log was stopped, or this is an old copy of it.",
       ahead: "That is later than it is by this machine’s clock. One of the two clocks is wrong.",
-      witnessesUnknown:
-        "This page knows no keys of witnesses. Use `prooftrail verify bundle --policy` for them.",
+      witnessUnknown: "The witness is unknown: the log does not name its key, so there is nothing to check it with.",
+      witnessAbsent: "The log names this witness. It has not cosigned this checkpoint: it is late, or down.",
+      witnessMissing:
+        "The witness that you have pinned has not cosigned this checkpoint. It is late, or down: check again in a minute.",
+      witnessAlgorithm:
+        "The witness signs with ML-DSA-44, which browsers cannot check. `prooftrail verify bundle --policy` checks it.",
+      witnessNotPinned:
+        "The key came with the proof, from the same stack, which could name a key of its own. " +
+        "Compare it with the key on the witness’s own page, then pin it.",
       notPinned: "No key is pinned yet: the signature is that of the key that the server gave.",
       keyChanged: "The log gives another key than this browser saw before. Ask the log’s owner why.",
       firstSeen: "This is the first checkpoint that this browser sees. The next ones are compared with it.",
@@ -605,10 +627,32 @@ export const texts = {
     allTenants: "The numbers are of the last 24 hours, of all tenants together, and a minute or two behind.",
     deadLetters: {
       title: "Dead letters",
-      fine: "Every message could be stored.",
+      fine: "No message waits that could not be stored.",
+      finished: "No dead letter waits: those of the last 24 hours were sent again or removed.",
       wrong: (count: string) =>
-        `Messages that could not be stored: ${count}. Each waits with its reason, which the command shows.`,
+        `Messages that could not be stored: ${count}. They wait until an operator sends them again or removes them. ` +
+        "The command shows each:",
+      made: (count: string) => `Dead letters made in the last 24 hours: ${count}. Their reasons:`,
+      others: (count: string) =>
+        `At least ${count} of those that wait are not among them: they are older, or SQS moved them itself after too ` +
+        "many attempts, without a reason.",
       rule: "The alarm DeadLettersAlarm goes off above 0. SQS removes a message 14 days after it was first sent.",
+      reasons: {
+        InvalidEventError: "An event breaks a rule of the event model. Correct its producer.",
+        MalformedJobError: "The message is not JSON, or not a job. Correct its producer.",
+        UnknownJobTypeError: "The message's type is not one that the processor knows. Correct its producer.",
+        CanonicalizationError: "An event has a value without a canonical form, such as a huge number. Correct its producer.",
+        IdCollisionError: "Two different events have the same id. Find out who sent them.",
+        ProcessingFailedError: "The processor failed at this message by a fault of its own. See its log.",
+        ContentRejectedError: "DynamoDB or S3 refuses what the event contains. See the processor's log.",
+        StoreRejectedError: "DynamoDB or S3 refuses the processor. Check tables, keys and permissions, then send again.",
+        StoreThrottledError: "The tables throttled until the processor gave up. Send again when they keep up.",
+        StoreUnavailableError: "DynamoDB or S3 did not respond until the processor gave up. Send again.",
+        OutOfTimeError: "The processor had no time left for these events. Send again.",
+        ShardCountMismatchError: "The stack's ShardCount is not that of the trail. Set it back, then send again.",
+        CorruptRecordError: "A stored record is damaged. See the processor's log.",
+        Other: "The command shows the reason.",
+      },
     },
     alarms: {
       title: "Alarms",
@@ -701,7 +745,7 @@ export const texts = {
       copyFingerprint: "Copy the SHA-256",
     },
     commands: {
-      deadLetters: "Why messages became dead letters:",
+      deadLetters: "Each dead letter with its whole reason:",
       doctor: "Alarms, how long messages wait, how far the ledger is behind, and what to do about it:",
       copy: "Copy the command",
     },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Log, Metrics } from "../src/api/types";
+import { judgeDeadLetters } from "../src/views/health/dead-letters";
 import {
   findWorst,
   judgeCheckpointAge,
@@ -13,6 +14,7 @@ const FINE: Metrics["jobs"]["audit"] = {
   queued: 0,
   active: 0,
   deadLettered: 0,
+  deadLettersByReason: [],
   completed: 1_440,
   failed: 0,
   successRate: 100,
@@ -46,6 +48,35 @@ test.each([
   expect(judge(change)[name]).toBe(state);
 });
 
+const invalid = { reason: "InvalidEventError", count: 2 } as const;
+const malformed = { reason: "MalformedJobError", count: 1 } as const;
+
+test.each([
+  [0, [], "No message waits", undefined, undefined],
+  [0, [invalid], "No dead letter waits: those of the last 24 hours", "2", undefined],
+  [3, [invalid, malformed], "Messages that could not be stored: 3.", "3", undefined],
+  [7, [invalid, malformed], "Messages that could not be stored: 7.", "3", "At least 4"],
+  [7, [], "Messages that could not be stored: 7.", undefined, "At least 7"],
+  [7, undefined, "Messages that could not be stored: 7.", undefined, undefined], // an older stack
+] as const)("%d dead letters, made for %j", (deadLettered, deadLettersByReason, sentence, made, others) => {
+  const finding = judgeDeadLetters({
+    deadLettered,
+    ...(deadLettersByReason && { deadLettersByReason: [...deadLettersByReason] }),
+  });
+  expect(finding.sentence).toContain(sentence);
+  expect(finding.details?.title).toBe(made && `Dead letters made in the last 24 hours: ${made}. Their reasons:`);
+  expect(finding.note?.startsWith(others ?? "")).toBe(others === undefined ? undefined : true);
+});
+
+test("each reason of a dead letter is explained, and one that is not known too", () => {
+  const unknown = { reason: "constructor", count: 1 } as unknown as typeof invalid;
+  const { details } = judgeDeadLetters({ deadLettered: 3, deadLettersByReason: [invalid, unknown] });
+  expect(details?.rows).toEqual([
+    { value: "2", name: "InvalidEventError", sentence: expect.stringContaining("Correct its producer.") },
+    { value: "1", name: "constructor", sentence: "The command shows the reason." },
+  ]);
+});
+
 test("an alarm that is on is named as in the template", () => {
   const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
   const since = "2026-11-24T00:00:00.000Z";
@@ -72,7 +103,7 @@ test.each([
   [4, 5, HOUR, "fine"], // read before the checkpoint
   [null, 5, HOUR, "fine"],
 ])("%s committed, %s published, a checkpoint %d ms old: %s", (committed, size, age, state) => {
-  const log: Log = { origin: "log", verifierKey: "key", size };
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size };
   expect(judgeLag(committed, log, HOUR, HOUR + age).state).toBe(state);
 });
 
@@ -99,7 +130,7 @@ test.each([
 });
 
 test("an empty log is to look at only if events were stored", () => {
-  const log: Log = { origin: "log", verifierKey: "key", size: 0 };
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size: 0 };
   expect(judgeSize(log, 0).state).toBe("fine");
   expect(judgeSize(log, null).state).toBe("look");
   expect(judgeSize(log, 3).state).toBe("look");

@@ -1,6 +1,7 @@
 """The proof function: returns the published log, and proofs that it covers an event."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,8 @@ from prooftrail.runtime.responses import (
     respond_with_tile,
 )
 from prooftrail.runtime.shard_count import require_same_shard_count
+from prooftrail.tlog.note import VerifierKey
+from prooftrail.tlog.witness_list import parse_witnesses
 
 app = make_resolver()
 after_response = AfterResponse(find_extensions_api())
@@ -44,6 +47,12 @@ def make_prover() -> Prover:
         DynamoLog(dynamodb, conf.ledger_table),
         S3PublishedLog(client("s3"), conf.log_bucket),
     )
+
+
+@cache
+def get_witness_keys() -> Sequence[VerifierKey]:
+    """Return the keys of the witnesses that the log asks for cosignatures."""
+    return [witness.key for witness in parse_witnesses(get_settings().witnesses)]
 
 
 @cache
@@ -101,10 +110,12 @@ def bundle_route(
 @app.get(
     "/audit-logs/log",
     operation_id="getLog",
-    summary="Get the log's name and key",
+    summary="Get the log's name and keys",
     description=(
-        "Returns the log's name, its verifier key, how many events are published, and when the log "
-        "last signed that this is its latest state, which it does at least once an hour. "
+        "Returns the log's name, its verifier key, the keys of the witnesses that it asks to "
+        "cosign, how many events are published, and when the log last signed that this is its "
+        "latest state, which it does at least once an hour. Compare the keys with those that the "
+        "log's owner and the witnesses gave you: a stack can name keys of its own. "
         + describe_right(Right.AUDIT)
     ),
     responses=describe_responses("Log", "The log.", 403, 404),
@@ -114,7 +125,14 @@ def log_route() -> Response[str]:
     resolve_tenant(app, None, Right.AUDIT)  # a token without a tenant gives no access
     publication = read_latest_publication(make_prover().log)
     key = publication.verifier_key
-    content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
+    content: dict[str, object] = {
+        "origin": key.name,
+        "verifierKey": str(key),
+        "witnesses": [
+            {"name": witness.name, "verifierKey": str(witness)} for witness in get_witness_keys()
+        ],
+        "size": publication.size,
+    }
     if publication.signed_ms is not None:
         content["asOf"] = format_timestamp(publication.signed_ms)
     return respond_with_json(json.dumps(content, ensure_ascii=False))

@@ -47,6 +47,7 @@ def make_metrics(state: str = "OK", **jobs: Any) -> dict[str, Any]:
                 "queued": 0,
                 "active": 0,
                 "deadLettered": 0,
+                "deadLettersByReason": [],
                 "completed": 900,
                 "failed": 0,
                 "successRate": 100.0,
@@ -104,6 +105,7 @@ def test_the_command_for_dead_letters_is_copied(page: Page) -> None:
     page.route(METRICS, lambda route: route.fulfill(json=make_metrics(deadLettered=1)))
     page.goto("?view=health")
     button = find(page, "deadLetters").get_by_role("button", name="Copy the command")
+    expect(find(page, "deadLetters")).to_contain_text("At least 1 of those that wait")
     copied = copy_text(page, button)
     assert copied == "prooftrail dead-letters list --stack audit-log"
     expect(page.get_by_text("prooftrail doctor --stack audit-log")).to_be_visible()
@@ -205,3 +207,24 @@ def test_hostile_names_do_not_break_the_page(page: Page, width: int) -> None:
     assert "\u202e" not in facts.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_dead_letters_are_told_with_their_reasons(page: Page, system: System) -> None:
+    bad = json.dumps({"type": "log_event", "data": {"action": "user.login"}})
+    for body in ("{", bad, bad):
+        system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
+    system.settle(SETTLE_SECONDS)
+    page.goto("?view=health")
+    letters = find(page, "deadLetters")
+    expect(letters.locator(".health-state")).to_have_text("✕Wrong")
+    expect(letters).to_contain_text("Dead letters made in the last 24 hours: 3. Their reasons:")
+    expect(letters.locator(".health-details li")).to_contain_text(
+        ["2InvalidEventError", "1MalformedJobError"]
+    )
+    expect(letters.get_by_text("prooftrail dead-letters list")).to_be_visible()
+    assert not find_violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
+    system.sqs.purge_queue(QueueUrl=system.stack.resources["AuditDeadLetterQueue"])
+    page.get_by_role("button", name="Refresh").click()
+    expect(letters).to_contain_text("No dead letter waits: those of the last 24 hours")

@@ -2,20 +2,26 @@
 
 import json
 import re
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Locator, Page, Route, expect
 
 from local.system import System
+from prooftrail.event.times import now_ms
 from prooftrail.tlog.note import VerifierKey
 from tests.support.accessibility import find_violations
-from tests.support.log_samples import make_verifier_key
+from tests.support.log_samples import make_verifier_key, make_witness_key
 from tests.support.samples import bulk_job, event_json
+from tests.support.witness_server import Witness, serve_witness
 
 TENANT = "acme"
+WITNESS = "witness.example/w"
+WITNESS_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PROOF = re.compile(r"/proof/unmasked\?")
 MAX_VERIFY_MS = 100
 SETTLE_SECONDS = 300
@@ -32,8 +38,24 @@ Object.defineProperty(window, "localStorage", { get() { throw new DOMException("
 
 
 @pytest.fixture(scope="module")
-def event_id(system: System) -> str:
+def known_logs() -> dict[str, bytes]:
+    """Return the public keys of the logs that the witness knows, by origin."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def parameters(known_logs: dict[str, bytes]) -> Iterator[Mapping[str, str]]:
+    """Return the parameters of a stack whose log asks a witness on this machine."""
+    witness = Witness(WITNESS, [WITNESS_KEY], known_logs, lambda: now_ms() // 1000)
+    with serve_witness(witness.respond) as address:
+        yield {"AuditReads": "false", "Witnesses": f"{witness.verifier_keys[0]} {address}"}
+
+
+@pytest.fixture(scope="module")
+def event_id(system: System, known_logs: dict[str, bytes]) -> str:
     """Store and publish three events. Return the id of one."""
+    key = VerifierKey.from_text(system.verifier_key)
+    known_logs[key.name] = key.public_key
     publish(system, 3)
     return str(read(system, f"/audit-logs?tenantId={TENANT}")["items"][0]["id"])
 
@@ -84,11 +106,11 @@ def change_bundle(page: Page, change: Callable[[dict[str, Any]], None]) -> None:
     page.route(PROOF, fulfil)
 
 
-def change_log(page: Page, key: VerifierKey) -> None:
-    """Give the page another verifier key."""
+def change_log(page: Page, **fields: object) -> None:
+    """Give the page a log with other fields."""
     page.route(
         "**/audit-logs/log",
-        lambda route: route.fulfill(json=route.fetch().json() | {"verifierKey": str(key)}),
+        lambda route: route.fulfill(json=route.fetch().json() | fields),
     )
 
 
@@ -183,13 +205,65 @@ def test_a_pinned_key_is_compared_ever_after(page: Page, event_id: str) -> None:
     expect(proof).to_contain_text("Verified here")
     proof.get_by_text("Steps and key").click()
     expect_step(proof, "key", "passed")
-    change_log(page, make_verifier_key("example.com/log"))
+    change_log(page, verifierKey=str(make_verifier_key("example.com/log")))
     proof = open_event(page, event_id)
     expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
     expect(expect_step(proof, "key", "failed")).to_contain_text("another key than the one")
     page.unroute("**/audit-logs/log")
     proof.get_by_role("button", name="Forget what this browser has seen").click()
     expect(proof).to_contain_text("Verified here")
+
+
+def test_a_witness_has_cosigned_and_can_be_pinned(page: Page, event_id: str) -> None:
+    proof = open_event(page, event_id)
+    proof.get_by_text("Steps and key").click()
+    step = expect_step(proof, "witness", "passed")
+    expect(step).to_contain_text(WITNESS)
+    expect(step).to_contain_text("from the same stack")
+    expect(step).to_contain_text("Cosigned")
+    assert not find_violations(page)
+    step.get_by_role("button", name="Pin this witness").click()
+    expect(step.get_by_role("button", name="Unpin this witness")).to_be_visible()
+    expect(step).not_to_contain_text("from the same stack")
+    other = make_witness_key(WITNESS, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    change_log(page, witnesses=[{"name": WITNESS, "verifierKey": str(other)}])
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    step = expect_step(proof, "witness", "failed")
+    expect(step).to_contain_text("another key for this witness than the one that you have pinned")
+    step.get_by_role("button", name="Unpin this witness").click()
+    expect(proof).to_contain_text("Verified here")
+
+
+def test_a_wrong_cosignature_is_refused(page: Page, event_id: str) -> None:
+    change_cosignature(page, lambda content: content[:-1] + bytes([content[-1] ^ 1]))
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    step = expect_step(proof, "witness", "failed")
+    expect(step).to_contain_text("does not fit the checkpoint")
+    expect(step).to_contain_text(WITNESS)
+
+
+def test_a_cosignature_of_an_unknown_witness_is_not_checked(page: Page, event_id: str) -> None:
+    change_log(page, witnesses=[])
+    proof = open_event(page, event_id)
+    expect(proof).to_contain_text("Verified here")
+    proof.get_by_text("Steps and key").click()
+    step = expect_step(proof, "witness", "notPossible")
+    expect(step).to_contain_text("The witness is unknown")
+    expect(step).to_contain_text(WITNESS)
+
+
+def change_cosignature(page: Page, change: Callable[[bytes], bytes]) -> None:
+    """Change the content of the witness's signature line in the bundle."""
+
+    def change_line(bundle: dict[str, Any]) -> None:
+        line = next(line for line in bundle["proof"].split("\n") if f" {WITNESS} " in line)
+        encoded = line.split(" ")[2]
+        changed = b64encode(change(b64decode(encoded))).decode()
+        bundle["proof"] = bundle["proof"].replace(encoded, changed)
+
+    change_bundle(page, change_line)
 
 
 def test_another_key_than_before_is_a_doubt(page: Page, system: System, event_id: str) -> None:

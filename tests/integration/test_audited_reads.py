@@ -70,6 +70,7 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
     requests: list[tuple[str, dict[str, str], Any]] = [
         ("/audit-logs", {"limit": "1", "order": "asc"}, CLAIMS),
         ("/audit-logs", {"ipAddress": "203.0.113.7", "success": "false", **ACME}, None),
+        ("/audit-logs", {"actorType": "user", "traceId": "A1" * 16, **ACME}, None),
         (path, ACME, None),
         (f"{path}/proof", ACME, None),
         (f"{path}/proof/unmasked", ACME, None),
@@ -87,6 +88,7 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
         (CALLER, *whole, LIST, first, 1, True),
         ("sub-1", *whole, LIST, {"limit": "1", "order": "asc"}, 1, True),
         (CALLER, *whole, LIST, {"ipAddress": "203.0.113.7", "success": "false"}, 0, True),
+        (CALLER, *whole, LIST, {"actorType": "user", "traceId": "A1" * 16}, 0, True),
         (CALLER, *by_id, one, {}, 1, True),
         (CALLER, *by_id, proof, {}, 1, True),
         (CALLER, *by_id, f"{proof}/unmasked", {}, 1, False),

@@ -140,7 +140,8 @@ NUMBERS = ["0", "1", "1000", "1001", "-1", "-0", "1_0", "5.0", "1e2", "+1", "010
 IDS = [EVENT_ID, EVENT_ID.lower(), EVENT_ID[1:], f"{EVENT_ID}0", "7" + "Z" * 25, "8" + "0" * 25]
 IDS += [EVENT_ID.replace("0", "O"), "0" * 26, "01JN8EY2S87N7CETXM8GW8XKHU"]
 CURSORS = [CURSOR, CURSOR[:-1], f"{CURSOR}=", f"B{CURSOR[1:]}", f"{CURSOR[:-1]}B"]
-SAMPLES = [*DATES, *ADDRESSES, *TEXTS, *NUMBERS, *IDS, *CURSORS]
+TRACES = ["4bf92f3577b34da6a3ce929d0e0e4736", "4BF9" * 8, "0" * 32, "1" * 31, "1" * 33, "g" * 32]
+SAMPLES = [*DATES, *ADDRESSES, *TRACES, *TEXTS, *NUMBERS, *IDS, *CURSORS]
 
 
 def check_parameter(route: str, name: str, text: str) -> None:

@@ -56,8 +56,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the log's name and key
-         * @description Returns the log's name, its verifier key, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. A caller with a token needs the group `audit-auditors`.
+         * Get the log's name and keys
+         * @description Returns the log's name, its verifier key, the keys of the witnesses that it asks to cosign, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. Compare the keys with those that the log's owner and the witnesses gave you: a stack can name keys of its own. A caller with a token needs the group `audit-auditors`.
          */
         get: operations["getLog"];
         put?: never;
@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Get the state of the pipeline
-         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. A caller with a token needs the group `audit-readers`.
+         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. `deadLettersByReason` counts the dead letters that the processor made in these 24 hours, most first, whether they are still in the queue or not. Messages that SQS itself moved to the dead-letter queue have no reason; only `deadLettered` counts them. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -316,6 +316,13 @@ export interface components {
             origin: string;
             /** @description In the format of C2SP signed-note. */
             verifierKey: string;
+            /** @description The witnesses that the log asks to cosign its checkpoints. */
+            witnesses: {
+                /** @description The witness's name, as in its cosignatures. */
+                name: string;
+                /** @description In the format of C2SP tlog-cosignature. */
+                verifierKey: string;
+            }[];
             /** @description How many events are published. */
             size: number;
             /**
@@ -339,6 +346,14 @@ export interface components {
                     active: number;
                     /** @description Messages in the dead-letter queue, approximately. */
                     deadLettered: number;
+                    deadLettersByReason: {
+                        /**
+                         * @description The `errorType` of the dead letters.
+                         * @enum {string}
+                         */
+                        reason: "MalformedJobError" | "UnknownJobTypeError" | "InvalidEventError" | "CanonicalizationError" | "IdCollisionError" | "ProcessingFailedError" | "ContentRejectedError" | "StoreRejectedError" | "StoreThrottledError" | "StoreUnavailableError" | "OutOfTimeError" | "ShardCountMismatchError" | "CorruptRecordError" | "Other";
+                        count: number;
+                    }[];
                     /** @description Events stored in the last 24 hours. */
                     completed: number;
                     /** @description Failed attempts to store an event, in the last 24 hours. */
@@ -680,6 +695,10 @@ export interface operations {
                 sessionId?: string;
                 /** @description The address that the request came from. */
                 ipAddress?: components["schemas"]["Address"];
+                /** @description What acted: `user`, `service`, or another type that producers name. */
+                actorType?: string;
+                /** @description The W3C trace that the event was part of. */
+                traceId?: string;
                 /** @description The most events of a page. */
                 limit?: number;
                 /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */
@@ -1300,6 +1319,10 @@ export interface operations {
                 sessionId?: string;
                 /** @description The address that the request came from. */
                 ipAddress?: components["schemas"]["Address"];
+                /** @description What acted: `user`, `service`, or another type that producers name. */
+                actorType?: string;
+                /** @description The W3C trace that the event was part of. */
+                traceId?: string;
                 /** @description The most events of a page. */
                 limit?: number;
                 /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */

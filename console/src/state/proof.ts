@@ -1,5 +1,6 @@
 /** Fetches an event's bundle and the log's key, and verifies them in this browser. */
 import { type Api, ApiError } from "../api/client";
+import type { Log } from "../api/types";
 import { notPossible } from "../verify/problems";
 import type { ReadTile } from "../verify/tiles";
 import { type Result, verify } from "../verify/verify";
@@ -22,6 +23,8 @@ export interface Proved {
   /** The verifier key that the log gives. */
   readonly givenKey: string;
   readonly pinned: string | null;
+  /** The witnesses' keys that were pinned. */
+  readonly pinnedWitnesses: readonly string[];
   /** Whether the browser keeps what the page has seen. */
   readonly isKept: boolean;
 }
@@ -48,6 +51,7 @@ export async function prove(
       key: givenKey,
       pinned: trusted.pinned,
       seen: trusted.seen,
+      witnesses: { given: listWitnessKeys(log), pinned: trusted.witnesses },
       memoryProblem: problem,
       nowMs: Date.now(),
     },
@@ -56,8 +60,16 @@ export async function prove(
   performance.measure(VERIFY_MEASURE, { start });
   signal.throwIfAborted();
   const isKept = trust.see(result) && problem === null;
-  return { result, bundle, givenKey, pinned: trusted.pinned, isKept };
+  const { pinned, witnesses: pinnedWitnesses } = trusted;
+  return { result, bundle, givenKey, pinned, pinnedWitnesses, isKept };
 }
+
+/** Returns the keys of the witnesses that the log names. A stack of an earlier version names none. */
+export function listWitnessKeys({ witnesses }: Log | OlderLog): readonly string[] {
+  return (witnesses ?? []).map(({ verifierKey }) => String(verifierKey));
+}
+
+type OlderLog = Omit<Log, "witnesses"> & { readonly witnesses?: undefined };
 
 function makeTileReader(api: Api, signal: AbortSignal): ReadTile {
   return async (path) => {

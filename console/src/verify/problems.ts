@@ -25,6 +25,9 @@ export const PROBLEMS = [
   "notSigned",
   "signatureInvalid",
   "cosignatureInvalid",
+  "witnessInvalid",
+  "witnessIsLog",
+  "witnessKeyChanged",
   "pinDiffers",
   "historySmaller",
   "historyForked",
@@ -38,7 +41,11 @@ export const PROBLEMS = [
   "noCosignature",
   "silent",
   "ahead",
-  "witnessesUnknown",
+  "witnessUnknown",
+  "witnessAbsent",
+  "witnessMissing",
+  "witnessAlgorithm",
+  "witnessNotPinned",
   "notPinned",
   "keyChanged",
   "firstSeen",
@@ -88,6 +95,7 @@ export type FactName =
   | "key"
   | "asOf"
   | "witness"
+  | "cosignedAt"
   | "seenSize"
   | "seenRoot"
   | "tile"

@@ -22,6 +22,7 @@ export function verifyVector(name: BundleName, change: Partial<Input> = {}): Pro
       key: vectors.key,
       pinned: vectors.key,
       seen: null,
+      witnesses: { given: [], pinned: [] },
       memoryProblem: null,
       nowMs: vectors.asOfMs + 60_000,
       ...change,
@@ -35,6 +36,13 @@ export function listStates({ steps }: Result): Record<string, string> {
   return Object.fromEntries(
     steps.map(({ name, state, problem }) => [name, problem ? `${state}: ${problem}` : state]),
   );
+}
+
+/** Returns the problem of each step of a witness, or that it passed: `failed: witnessInvalid`. */
+export function listWitnessStates({ steps }: Result): readonly string[] {
+  return steps
+    .filter(({ name }) => name === "witness")
+    .map(({ state, problem }) => (problem ? `${state}: ${problem}` : state));
 }
 
 export function listFailed({ steps }: Result): readonly string[] {

@@ -42,7 +42,7 @@ describe("a bundle", () => {
       receipt: "passed",
       signature: "passed",
       asOf: "passed",
-      witnesses: "notPossible: witnessesUnknown",
+      witness: "notPossible: witnessUnknown",
       key: "passed",
       history: "notPossible: firstSeen",
     });
@@ -250,6 +250,7 @@ describe("a checkpoint seen before", () => {
       key: vectors.key,
       pinned: null,
       seen: null,
+      witnesses: { given: [], pinned: [] },
       memoryProblem: null,
       nowMs: vectors.asOfMs,
       ...seenAt(3, vectors.roots["3"]),

@@ -80,13 +80,15 @@ def send(event: dict[str, Any]) -> tuple[int, Any]:
         success: parameters.Success = None,
         start_date: parameters.StartDate = None,
         ip_address: parameters.IpAddress = None,
+        actor_type: parameters.ActorType = None,
+        trace_id: parameters.TraceId = None,
         limit: parameters.Limit = 100,
         order: parameters.Order = "desc",
         cursor: parameters.Cursor = None,
     ) -> Response[str]:
         tenant = resolve_tenant(app, tenant_id, Right.READ)
         given = [user_id, action, resource_type, success, start_date, ip_address, limit, order]
-        return respond_with_json(json.dumps([tenant, *given, cursor]))
+        return respond_with_json(json.dumps([tenant, *given, cursor, actor_type, trace_id]))
 
     response = app.resolve(event, None)  # type: ignore[arg-type]
     return response["statusCode"], json.loads(response["body"])
@@ -102,12 +104,14 @@ def find_broken_rules(parameters: Parameters) -> dict[str, str]:
 def test_given_parameters_arrive_and_others_have_defaults() -> None:
     assert send(make_request()) == (
         200,
-        ["default", None, None, None, None, None, None, 100, "desc", None],
+        ["default", None, None, None, None, None, None, 100, "desc", None, None, None],
     )
     given = {"userId": "a,b#é", "action": "user.*", "ipAddress": "2001:DB8:0::1", "limit": "1000"}
     status, body = send(make_request(given))
     assert status == 200
     assert body[1:8] == ["a,b#é", "user.*", None, None, None, "2001:db8::1", 1000]
+    status, body = send(make_request({"actorType": "system:node", "traceId": "4BF9" * 8}))
+    assert (status, body[-2:]) == (200, ["system:node", "4bf9" * 8])
 
 
 def test_all_broken_rules_are_reported_at_once() -> None:
@@ -119,6 +123,8 @@ def test_all_broken_rules_are_reported_at_once() -> None:
             "success": "yes",
             "startDate": "yesterday",
             "ipAddress": "10.0.0",
+            "actorType": "an agent",
+            "traceId": "1" * 31,
             "limit": "0",
             "order": "up",
             "tenantId": "a/b",
@@ -135,6 +141,8 @@ def test_all_broken_rules_are_reported_at_once() -> None:
         "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
         "from 1970 on; in a URL write + as %2B",
         "ipAddress": "must be an IPv4 or IPv6 address",
+        "actorType": "must match ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$",
+        "traceId": "must be a trace id: 32 hexadecimal digits",
         "limit": "must be at least 1",
         "order": "must be asc or desc",
         "tenantId": "must match ^[A-Za-z0-9._-]{1,64}$",

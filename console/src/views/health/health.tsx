@@ -10,6 +10,7 @@ import { useLoad, type Loaded } from "../../state/load";
 import { texts } from "../../texts";
 import { findFingerprint, readCheckpoint } from "./checkpoint";
 import { COMMANDS, Findings, StateMark } from "./findings";
+import type { Finding } from "./finding";
 import {
   findWorst,
   judgeCheckpointAge,
@@ -18,7 +19,6 @@ import {
   judgeSignature,
   judgeSize,
   type CheckpointFacts,
-  type Finding,
 } from "./judge";
 import { LogFacts } from "./log";
 
@@ -93,7 +93,7 @@ async function loadLog(api: Api, signal: AbortSignal): Promise<LogState> {
   ]);
   const [fingerprint, checkpoint] = await Promise.all([
     findFingerprint(log.verifierKey),
-    text === null ? null : readCheckpoint(text, log.verifierKey),
+    text === null ? null : readCheckpoint(text, log),
   ]);
   return { log, fingerprint, checkpoint };
 }

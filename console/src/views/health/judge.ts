@@ -2,24 +2,10 @@ import type { Log, Metrics } from "../../api/types";
 import { HOUR_MS, MINUTE_MS } from "../../durations";
 import { formatDuration, formatNumber, formatPercent } from "../../format";
 import { texts } from "../../texts";
+import { judgeDeadLetters } from "./dead-letters";
+import type { Finding, State } from "./finding";
 
 const words = texts.health;
-
-export type State = "fine" | "look" | "wrong";
-export type CommandName = "deadLetters" | "doctor";
-
-/** What one number says about the system. */
-export interface Finding {
-  readonly name: string;
-  readonly title: string;
-  readonly value: string;
-  readonly state: State;
-  readonly sentence: string;
-  /** By which rule it is fine or not. */
-  readonly rule: string;
-  /** What shows more. */
-  readonly command?: CommandName;
-}
 
 /** The template's `OldestMessageAlarm`: 15 minutes. */
 const OLDEST_MESSAGE_MINUTES = 15;
@@ -70,22 +56,13 @@ export function shortenAlarmName(name: string): string {
   return /-([A-Za-z0-9]+Alarm)-[A-Za-z0-9]+$/.exec(name)?.[1] ?? name;
 }
 
+type Jobs = Omit<Metrics["jobs"]["audit"], "deadLettersByReason">;
+
 /** What a stack of an earlier version tells. */
-export type OlderMetrics = Pick<Metrics, "audit" | "jobs"> & { readonly alarms?: undefined };
-
-type Jobs = Metrics["jobs"]["audit"];
-
-function judgeDeadLetters({ deadLettered }: Jobs): Finding {
-  const isFine = deadLettered === 0;
-  return {
-    name: "deadLetters",
-    title: words.deadLetters.title,
-    value: formatNumber(deadLettered),
-    state: isFine ? "fine" : "wrong",
-    sentence: isFine ? words.deadLetters.fine : words.deadLetters.wrong(formatNumber(deadLettered)),
-    rule: words.deadLetters.rule,
-    ...(isFine ? {} : { command: "deadLetters" as const }),
-  };
+export interface OlderMetrics {
+  readonly audit: Metrics["audit"];
+  readonly jobs: { readonly audit: Jobs };
+  readonly alarms?: undefined;
 }
 
 function judgeQueue({ queued, active, throughput }: Jobs): Finding {

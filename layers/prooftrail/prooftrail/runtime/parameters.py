@@ -143,6 +143,13 @@ SessionId = Annotated[
 IpAddress = Annotated[
     fields.IpAddress | None, _parameter("ipAddress", "The address that the request came from.")
 ]
+ActorType = Annotated[
+    fields.Name | None,
+    _parameter("actorType", "What acted: `user`, `service`, or another type that producers name."),
+]
+TraceId = Annotated[
+    fields.TraceId | None, _parameter("traceId", "The W3C trace that the event was part of.")
+]
 Limit = Annotated[
     Annotated[int, Field(ge=1, le=1000), BeforeValidator(_check_whole_number)],
     _parameter("limit", "The most events of a page."),
