@@ -45,6 +45,16 @@ CAUSES: dict[str, Callable[[Clock], Fault]] = {
 }
 
 
+LIKE_OTHERS = {"too little throughput", "no table", "a disabled key"}
+each_cause = pytest.mark.parametrize(
+    "cause",
+    [
+        pytest.param(cause, marks=pytest.mark.slow if cause in LIKE_OTHERS else ())
+        for cause in CAUSES
+    ],
+)
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
@@ -88,7 +98,7 @@ def receive_dead_letters(stack: Stack) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each_cause
 @pytest.mark.parametrize("seconds", [10, HOUR])
 def test_an_outage_loses_and_quarantines_nothing(
     aws: Stack, clock: Clock, queue: SimulatedQueue, cause: str, seconds: int
@@ -114,7 +124,7 @@ def test_an_outage_loses_and_quarantines_nothing(
     assert_counted_once(aws)
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each_cause
 def test_what_is_given_up_is_quarantined_with_the_last_reason(
     aws: Stack, clock: Clock, queue: SimulatedQueue, cause: str
 ) -> None:
@@ -320,7 +330,7 @@ def test_dead_letters_too_are_sent_only_in_time(
         if operation == "SendMessageBatch":
             clock.seconds += 5
 
-    for number in range(1_000):
+    for number in range(400):
         queue.send(message(job({"action": "bad", f"x{number}": 1}), f"m-{number}"))
     with simulate_aws(queue, fault):
         queue.run(process, until=0)
