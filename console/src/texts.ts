@@ -364,7 +364,7 @@ export const texts = {
     details: "Details",
     metadata: "Metadata",
     search: (name: string) => `Search in ${name}`,
-    searchPlaceholder: "Search keys and values",
+    searchPlaceholder: "Keys and values",
     matches: (count: string, isOne: boolean) => `${count} ${isOne ? "match" : "matches"}`,
     noMatch: "No match",
     openAll: "Open all",
@@ -489,7 +489,6 @@ export const texts = {
       cosignedAt: "Cosigned",
       seenSize: "Events seen before",
       seenRoot: "Root seen before",
-      tile: "Tile",
       detail: "Detail",
     },
     problems: {
@@ -527,7 +526,6 @@ export const texts = {
       historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
       historyForked:
         "The log does not begin with what this browser has seen. It was rewritten, or there are two versions of it.",
-      tileForm: "A tile of the log is not valid.",
       earlierFailed: "It depends on a check that did not pass.",
       noReceipt: "The event was stored before the log recorded receipts.",
       receiptDiffers:
@@ -553,9 +551,8 @@ export const texts = {
       otherKeySeen: "The checkpoint that this browser saw before is signed by another key.",
       storageRefused: "This browser keeps nothing for this page, so there is nothing to compare with.",
       storageDamaged: "What this browser has kept of the log cannot be read.",
-      tilesForbidden: "Tiles of the log are for IAM callers only. The command line can compare.",
-      tilesUnavailable: "The log’s tiles cannot be read now.",
-      tileMissing: "A tile of the log is missing.",
+      consistencyUnavailable:
+        "The log’s proof that it only grew cannot be read now. A stack of an earlier version has none.",
       unexpected: "The check itself failed.",
     },
   },
