@@ -176,6 +176,15 @@ def _make_schemas() -> dict[str, Schema]:
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
         "Log": _make_log(),
+        "Consistency": _make_object(
+            oldSize=_COUNT,
+            size=_COUNT,
+            hashes={
+                **_make_list({"type": "string", "contentEncoding": "base64"}),
+                "description": "SHA-256 hashes, in the order of RFC 9162, 2.1.4.1.",
+                "maxItems": 64,
+            },
+        ),
         **_make_page_schemas(),
         "Statistics": _make_statistics(),
         "Metrics": _make_object(

@@ -364,7 +364,7 @@ export const texts = {
     details: "Details",
     metadata: "Metadata",
     search: (name: string) => `Search in ${name}`,
-    searchPlaceholder: "Search keys and values",
+    searchPlaceholder: "Keys and values",
     matches: (count: string, isOne: boolean) => `${count} ${isOne ? "match" : "matches"}`,
     noMatch: "No match",
     openAll: "Open all",
@@ -489,7 +489,6 @@ export const texts = {
       cosignedAt: "Cosigned",
       seenSize: "Events seen before",
       seenRoot: "Root seen before",
-      tile: "Tile",
       detail: "Detail",
     },
     problems: {
@@ -527,7 +526,6 @@ export const texts = {
       historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
       historyForked:
         "The log does not begin with what this browser has seen. It was rewritten, or there are two versions of it.",
-      tileForm: "A tile of the log is not valid.",
       earlierFailed: "It depends on a check that did not pass.",
       noReceipt: "The event was stored before the log recorded receipts.",
       receiptDiffers:
@@ -553,9 +551,8 @@ export const texts = {
       otherKeySeen: "The checkpoint that this browser saw before is signed by another key.",
       storageRefused: "This browser keeps nothing for this page, so there is nothing to compare with.",
       storageDamaged: "What this browser has kept of the log cannot be read.",
-      tilesForbidden: "Tiles of the log are for IAM callers only. The command line can compare.",
-      tilesUnavailable: "The log’s tiles cannot be read now.",
-      tileMissing: "A tile of the log is missing.",
+      consistencyUnavailable:
+        "The log’s proof that it only grew cannot be read now. A stack of an earlier version has none.",
       unexpected: "The check itself failed.",
     },
   },
@@ -597,9 +594,16 @@ export const texts = {
     byType: "By resource type",
     byUser: "By user",
     other: "(other): names that are too rare or too many to be counted one by one. They are in the totals.",
-    sample: (count: string, nobody: string | 0) =>
-      `Users of the latest ${count} events: the statistics do not count by user.` +
-      (nobody ? ` ${nobody} of the events name no user.` : ""),
+    everyEvent: "Of every event of this period.",
+    sample: (count: string, total: string) =>
+      `Users of the latest ${count} of ${total} events. A user without any of these is missing here.`,
+    counting: "Each number (≥) counts these events only. Those of the first users are being completed.",
+    countedFirst: (first: string) =>
+      `The first ${first} are counted over the whole period, up to 50,000 events each. A number with ≥ may be higher.`,
+    atLeast: (count: string) => `≥ ${count}`,
+    onBehalf: "What a user did on behalf of another counts for both.",
+    nobody: (count: string, isWhole: boolean) =>
+      isWhole ? `${count} events name no user.` : `${count} of the latest events name no user.`,
     oneUser: "Only the events of this user are counted.",
     everyUser: "Count the events of every user",
     countUser: "Count one user",
@@ -614,11 +618,13 @@ export const texts = {
     pipeline: "From the queue to the trail",
     log: "The log that proves it",
     notInApi: "What the API does not say",
-    states: { fine: "Fine", look: "Look", wrong: "Wrong" },
+    states: { fine: "Fine", unknown: "Not known", look: "Look", wrong: "Wrong" },
     summary: {
       fine: "All is fine, as far as the API tells",
       look: (count: string) => `${count} to look at`,
       wrong: (count: string) => `${count} wrong`,
+      unknown: (count: string) => `${count} not known`,
+      rest: "the others are fine",
       partly: "Part of it could not be read",
     },
     asOf: (time: string) => `As of ${time}. Refreshes every minute while the page is visible.`,
@@ -659,8 +665,12 @@ export const texts = {
       value: (on: string, all: string) => `${on} of ${all}`,
       fine: "No alarm of the stack is on.",
       wrong: (names: string) => `On: ${names}.`,
-      none: "The stack has no alarms that this API can read.",
-      rule: "Wrong: an alarm that is on. docs/architecture.md says what to do about each.",
+      on: (name: string, duration: string) => `${name} for ${duration}`,
+      undecided: (names: string) =>
+        `Without enough data to decide: ${names}. That is usual for some minutes after a deployment.`,
+      none: "CloudWatch has no alarm with the stack's name, so nobody is told when something fails. A local system has none.",
+      notTold: "This version of the stack does not tell its alarms.",
+      rule: "Wrong: an alarm that is on. Look: one without enough data. docs/architecture.md says what to do about each.",
     },
     oldest: {
       title: "Oldest message",
@@ -673,6 +683,7 @@ export const texts = {
       title: "Behind the ledger",
       fine: "Each committed event is published, or will be within a minute.",
       look: "So many committed events are not published yet.",
+      unknown: "The API did not tell how many events are committed.",
       rule: (limit: string) =>
         `Events that the ledger has committed and no checkpoint covers. Look: any of them, if the checkpoint is older than ${limit}.`,
     },

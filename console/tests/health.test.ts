@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Log, Metrics } from "../src/api/types";
 import { judgeDeadLetters } from "../src/views/health/dead-letters";
 import {
@@ -26,7 +26,7 @@ const FINE: Metrics["jobs"]["audit"] = {
 function judge(change: Partial<typeof FINE>): Record<string, string> {
   const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
   const jobs = { audit: { ...FINE, ...change } };
-  const findings = judgeMetrics({ audit, jobs, ledger: { committed: 0 }, alarms: [] });
+  const findings = judgeMetrics({ audit, jobs, ledger: { committed: 0 }, alarms: [] }, 0);
   return Object.fromEntries(findings.map(({ name, state }) => [name, state]));
 }
 
@@ -77,20 +77,41 @@ test("each reason of a dead letter is explained, and one that is not known too",
   ]);
 });
 
-test("an alarm that is on is named as in the template", () => {
+describe("alarms", () => {
   const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
-  const since = "2026-11-24T00:00:00.000Z";
-  const make = (state: "OK" | "ALARM") => ({ name: "audit-log-DeadLettersAlarm-1X2Y", state, since });
-  const find = (...alarms: Metrics["alarms"]) =>
-    judgeMetrics({ audit, jobs: { audit: FINE }, ledger: { committed: 0 }, alarms })[0];
-  expect(find(make("OK"), make("ALARM"))).toMatchObject({
-    state: "wrong",
-    value: "1 of 2",
-    sentence: "On: DeadLettersAlarm.",
+  const SINCE = Date.parse("2026-11-24T00:00:00.000Z");
+  const make = (state: Metrics["alarms"][number]["state"]) => ({
+    name: "audit-log-DeadLettersAlarm-1X2Y",
+    state,
+    since: new Date(SINCE).toISOString(),
   });
-  expect(find(make("OK"))).toMatchObject({ state: "fine", value: "0 of 1" });
-  expect(find()).toMatchObject({ state: "fine", value: "–" });
-  expect(judgeMetrics({ audit, jobs: { audit: FINE } })[0]).toMatchObject({ name: "alarms", value: "–" });
+  const find = (...alarms: Metrics["alarms"]) =>
+    judgeMetrics({ audit, jobs: { audit: FINE }, ledger: { committed: 0 }, alarms }, SINCE + 3 * 3_600_000)[0];
+
+  test("one that is on is named as in the template, with its time", () => {
+    expect(find(make("OK"), make("ALARM"))).toMatchObject({
+      state: "wrong",
+      value: "1 of 2",
+      sentence: "On: DeadLettersAlarm for 3 hr.",
+      command: "doctor",
+    });
+    expect(find(make("OK"))).toMatchObject({ state: "fine", value: "0 of 1" });
+  });
+
+  test("one without data is to look at", () => {
+    const note = expect.stringContaining("Without enough data to decide: DeadLettersAlarm.");
+    expect(find(make("OK"), make("INSUFFICIENT_DATA"))).toMatchObject({ state: "look", value: "0 of 2", note });
+    expect(find(make("ALARM"), make("INSUFFICIENT_DATA"))).toMatchObject({ state: "wrong", note });
+  });
+
+  test("without any, and of an older stack, it is not known", () => {
+    expect(find()).toMatchObject({ state: "unknown", value: "–", command: "doctor" });
+    expect(judgeMetrics({ audit, jobs: { audit: FINE } }, 0)[0]).toMatchObject({
+      name: "alarms",
+      state: "unknown",
+      sentence: "This version of the stack does not tell its alarms.",
+    });
+  });
 });
 
 const HOUR = 3_600_000;
@@ -101,7 +122,7 @@ test.each([
   [6, 5, 4 * MINUTE, "fine"],
   [6, 5, 6 * MINUTE, "look"],
   [4, 5, HOUR, "fine"], // read before the checkpoint
-  [null, 5, HOUR, "fine"],
+  [null, 5, HOUR, "unknown"],
 ])("%s committed, %s published, a checkpoint %d ms old: %s", (committed, size, age, state) => {
   const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size };
   expect(judgeLag(committed, log, HOUR, HOUR + age).state).toBe(state);
@@ -139,6 +160,7 @@ test("an empty log is to look at only if events were stored", () => {
 
 test("the worst state counts", () => {
   expect(findWorst([])).toBe("fine");
-  expect(findWorst(["fine", "look"])).toBe("look");
+  expect(findWorst(["fine", "unknown"])).toBe("unknown");
+  expect(findWorst(["unknown", "look"])).toBe("look");
   expect(findWorst(["wrong", "look"])).toBe("wrong");
 });

@@ -1,6 +1,7 @@
 """The proof function: returns the published log, and proofs that it covers an event."""
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.event.times import format_timestamp
+from prooftrail.ledger.consistency import LogState, prove_consistency
 from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
 from prooftrail.runtime.after_response import AfterResponse
@@ -152,6 +154,39 @@ def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
     resolve_tenant(app, None, Right.AUDIT)
     return respond_with_text(str(read_latest_publication(make_prover().log).note))
+
+
+@app.get(
+    "/audit-logs/log/consistency",
+    operation_id="getConsistency",
+    summary="Prove that the log only grew",
+    description=(
+        "Returns the hashes that prove that the log of the older checkpoint is the beginning of "
+        "the log of the newer one (RFC 9162, 2.1.4). Both must be checkpoints of this log: the "
+        "hashes name no entry, and a caller learns those between two checkpoints that it has. If "
+        "the log never had such a checkpoint, the status is 404, with the code "
+        "`checkpoint_not_in_log`: the log was rewritten, or the checkpoint is of another log. "
+        + describe_right(Right.AUDIT)
+    ),
+    responses=describe_responses("Consistency", "The proof.", 403, 404),
+)
+def consistency_route(
+    old_size: parameters.OldSize,
+    old_root: parameters.OldRoot,
+    size: parameters.Size,
+    root: parameters.Root,
+) -> Response[str]:
+    """`GET /audit-logs/log/consistency`."""
+    resolve_tenant(app, None, Right.AUDIT)
+    old, new = LogState.from_text(old_size, old_root), LogState.from_text(size, root)
+    prover = make_prover()
+    hashes = prove_consistency(prover.log, prover.tiles, old, new)
+    content = {
+        "oldSize": old.size,
+        "size": new.size,
+        "hashes": [b64encode(each).decode() for each in hashes],
+    }
+    return respond_with_json(json.dumps(content))
 
 
 @app.get(

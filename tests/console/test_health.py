@@ -67,10 +67,14 @@ def find(page: Page, name: str) -> Locator:
 
 
 def test_a_system_that_works_is_fine(page: Page, system: System) -> None:
+    """But for its alarms: a local system has none, which is not told as fine."""
     page.goto("?view=health")
     expect(page.get_by_role("heading", level=2)).to_have_text(
-        "✓FineAll is fine, as far as the API tells"
+        "?Not known1 not known, the others are fine"
     )
+    expect(find(page, "alarms")).to_contain_text("?Not known")
+    expect(find(page, "alarms")).to_contain_text("CloudWatch has no alarm with the stack's name")
+    expect(find(page, "alarms").get_by_text("prooftrail doctor")).to_be_visible()
     expect(find(page, "stored")).to_contain_text("1")
     expect(find(page, "signature")).to_contain_text("valid")
     expect(find(page, "size")).to_contain_text("1")
@@ -81,6 +85,15 @@ def test_a_system_that_works_is_fine(page: Page, system: System) -> None:
     assert not find_violations(page)
 
 
+def test_a_stack_with_alarms_of_which_none_is_on_is_fine(page: Page) -> None:
+    page.route(METRICS, lambda route: route.fulfill(json=make_metrics()))
+    page.goto("?view=health")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        "✓FineAll is fine, as far as the API tells"
+    )
+    expect(find(page, "alarms")).to_contain_text("No alarm of the stack is on.")
+
+
 def test_what_is_not_fine_says_so_in_words(page: Page) -> None:
     numbers = {"deadLettered": 3, "queued": 4_000, "active": 12, "failed": 300}
     metrics = make_metrics("ALARM", **numbers, successRate=75.0, completed=0)
@@ -88,7 +101,7 @@ def test_what_is_not_fine_says_so_in_words(page: Page) -> None:
     page.goto("?view=health")
     expect(page.get_by_role("heading", level=2)).to_have_text("✕Wrong3 wrong, 2 to look at")
     for name, state, sentence in (
-        ("alarms", "✕Wrong", "On: TamperAlarm."),
+        ("alarms", "✕Wrong", "On: TamperAlarm for"),
         ("oldest", "✓Fine", "So long has the oldest message waited."),
         ("deadLetters", "✕Wrong", "Messages that could not be stored: 3."),
         ("queue", "!Look", "More messages wait than usual. Being processed: 12."),
@@ -168,7 +181,10 @@ def test_a_part_that_cannot_be_read_leaves_the_others(page: Page) -> None:
     page.route(METRICS, lambda route: route.fulfill(status=403, body="{}"))
     page.goto("?view=health")
     expect(page.get_by_role("alert")).to_contain_text("No permission")
-    expect(page.get_by_role("heading", level=2)).to_have_text("Part of it could not be read")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        "?Not known1 not known. Part of it could not be read"
+    )
+    expect(find(page, "lag")).to_contain_text("The API did not tell how many events are committed.")
     expect(find(page, "signature")).to_contain_text("Fine")
     assert not find_violations(page)
 

@@ -304,7 +304,8 @@ def test_a_log_that_grew_is_consistent_with_the_checkpoint_seen(
     page.on("request", lambda request: requests.append(request.url))
     proof = open_event(page, event_id)
     expect(proof).to_contain_text("Verified here")
-    assert len([address for address in requests if "/tile/" in address]) == 1
+    assert len([address for address in requests if "/log/consistency?" in address]) == 1
+    assert not [address for address in requests if "/tile/" in address]
     proof.get_by_text("Steps and key").click()
     expect(expect_step(proof, "history", "passed")).to_contain_text("Events seen before")
 
@@ -324,14 +325,30 @@ def test_a_log_that_is_not_the_one_seen_is_refused(
         expect(proof).to_contain_text("Verified here")
 
 
-def test_tiles_that_cannot_be_read_leave_a_doubt(page: Page, system: System, event_id: str) -> None:
+def test_a_proof_of_growth_that_cannot_be_read_leaves_a_doubt(
+    page: Page, system: System, event_id: str
+) -> None:
     name = VerifierKey.from_text(system.verifier_key).name
     note = f"{name}\n2\n{'A' * 43}=\n\n\u2014 {name} AAAAAAAA\n"
     seed(page, event_id, system.verifier_key, note)
-    page.route("**/tile/**", lambda route: route.fulfill(status=503, body="busy"))
+    page.route("**/log/consistency?**", lambda route: route.fulfill(status=503, body="busy"))
     proof = open_event(page, event_id)
     expect(proof.get_by_role("status").first).to_contain_text("Not proved")
-    expect_step(proof, "history", "notPossible")
+    expect(expect_step(proof, "history", "notPossible")).to_contain_text("cannot be read now")
+
+
+def test_a_wrong_proof_of_growth_is_refused(page: Page, system: System, event_id: str) -> None:
+    expect(open_event(page, event_id)).to_contain_text("Verified here")
+    publish(system, 1)
+
+    def change(route: Route) -> None:
+        proof = route.fetch().json()
+        route.fulfill(json=proof | {"hashes": ["A" * 43 + "=", *proof["hashes"][1:]]})
+
+    page.route("**/log/consistency?**", change)
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    expect(expect_step(proof, "history", "failed")).to_contain_text("does not begin with")
 
 
 def test_a_browser_without_ed25519_says_so(page: Page, event_id: str) -> None:

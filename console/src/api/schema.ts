@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-logs/log/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that the log only grew
+         * @description Returns the hashes that prove that the log of the older checkpoint is the beginning of the log of the newer one (RFC 9162, 2.1.4). Both must be checkpoints of this log: the hashes name no entry, and a caller learns those between two checkpoints that it has. If the log never had such a checkpoint, the status is 404, with the code `checkpoint_not_in_log`: the log was rewritten, or the checkpoint is of another log. A caller with a token needs the group `audit-auditors`.
+         */
+        get: operations["getConsistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit-logs/metrics": {
         parameters: {
             query?: never;
@@ -277,6 +297,12 @@ export interface components {
              * @example token:7d1b…
              */
             submittedBy?: string;
+        };
+        Consistency: {
+            oldSize: number;
+            size: number;
+            /** @description SHA-256 hashes, in the order of RFC 9162, 2.1.4.1. */
+            hashes: string[];
         };
         /**
          * @description A date, or a date and time of RFC 3339 with an offset, within the years 1970 to 9999 in UTC.
@@ -978,6 +1004,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Log"];
+                };
+            };
+            /** @description A parameter is not valid; `fields` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing, has expired, or is not of the stack's user pool. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or does not exist yet: see `code`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests at once: try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service has failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store is busy: try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getConsistency: {
+        parameters: {
+            query: {
+                /** @description The number of entries in the older checkpoint. */
+                oldSize: number;
+                /** @description The root hash in the older checkpoint, in base64. In a URL write + as %2B. */
+                oldRoot: string;
+                /** @description The number of entries in the newer checkpoint. */
+                size: number;
+                /** @description The root hash in the newer checkpoint, in base64. */
+                root: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consistency"];
                 };
             };
             /** @description A parameter is not valid; `fields` names each. */

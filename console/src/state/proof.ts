@@ -1,8 +1,9 @@
 /** Fetches an event's bundle and the log's key, and verifies them in this browser. */
 import { type Api, ApiError } from "../api/client";
 import type { Log } from "../api/types";
+import { encodeBase64 } from "../verify/bytes";
+import type { ProveConsistency } from "../verify/history";
 import { notPossible } from "../verify/problems";
-import type { ReadTile } from "../verify/tiles";
 import { type Result, verify } from "../verify/verify";
 import type { TrustStore } from "./trust";
 
@@ -55,7 +56,7 @@ export async function prove(
       memoryProblem: problem,
       nowMs: Date.now(),
     },
-    makeTileReader(api, signal),
+    makeProveConsistency(api, signal),
   );
   performance.measure(VERIFY_MEASURE, { start });
   signal.throwIfAborted();
@@ -71,16 +72,22 @@ export function listWitnessKeys({ witnesses }: Log | OlderLog): readonly string[
 
 type OlderLog = Omit<Log, "witnesses"> & { readonly witnesses?: undefined };
 
-function makeTileReader(api: Api, signal: AbortSignal): ReadTile {
-  return async (path) => {
+function makeProveConsistency(api: Api, signal: AbortSignal): ProveConsistency {
+  return async (seen, today) => {
+    const states = {
+      oldSize: String(seen.size),
+      oldRoot: encodeBase64(seen.root),
+      size: String(today.size),
+      root: encodeBase64(today.root),
+    };
     try {
-      return await api.getTile(path, signal);
+      const { hashes } = await api.getConsistency(states, signal);
+      return hashes.map(String);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.kind === "notFound") return null;
+      if (error.code === "checkpoint_not_in_log") return null;
       const detail = { name: "detail", kind: "text", value: error.message } as const;
-      const isByDesign = error.kind === "forbidden" && api.usesToken;
-      throw notPossible(isByDesign ? "tilesForbidden" : "tilesUnavailable", [detail]);
+      throw notPossible("consistencyUnavailable", [detail]);
     }
   };
 }

@@ -31,7 +31,6 @@ export const PROBLEMS = [
   "pinDiffers",
   "historySmaller",
   "historyForked",
-  "tileForm",
   // Not possible, rather than wrong:
   "earlierFailed",
   "noReceipt",
@@ -52,9 +51,7 @@ export const PROBLEMS = [
   "otherKeySeen",
   "storageRefused",
   "storageDamaged",
-  "tilesForbidden",
-  "tilesUnavailable",
-  "tileMissing",
+  "consistencyUnavailable",
   "unexpected",
 ] as const;
 export type ProblemCode = (typeof PROBLEMS)[number];
@@ -98,7 +95,6 @@ export type FactName =
   | "cosignedAt"
   | "seenSize"
   | "seenRoot"
-  | "tile"
   | "detail";
 
 /** A check that did not pass. `isRefuted`: something is wrong; else it could not be checked. */

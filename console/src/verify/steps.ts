@@ -50,7 +50,6 @@ const HARMLESS: readonly ProblemCode[] = [
   "notPinned",
   "firstSeen",
   "storageRefused",
-  "tilesForbidden",
 ];
 
 /** Runs steps, and notes what came of each. No exception leaves it. */

@@ -4,7 +4,7 @@ import { encodeBase64, toHex } from "./bytes";
 import { type Bundle, encodeEntry, parseBundle } from "./bundle";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import { hasCrypto, hasEd25519, sha256 } from "./crypto";
-import { checkHistory } from "./history";
+import { checkHistory, type ProveConsistency } from "./history";
 import { getDigestPart, makeId } from "./ids";
 import { hashLeaf, verifyInclusion } from "./merkle";
 import { parseNote, parseVerifierKey, type VerifierKey } from "./note";
@@ -12,7 +12,6 @@ import { type Fact, notPossible, VerificationError } from "./problems";
 import { checkShown, listReceiptDifferences } from "./shown";
 import { checkLogSignature, findSigningTime } from "./signatures";
 import { type Finding, type Step, StepRecorder, type Verdict } from "./steps";
-import type { ReadTile } from "./tiles";
 import { listWitnessChecks, type WitnessKeys } from "./witnesses";
 
 const SILENCE_MS = 2 * HOUR_MS;
@@ -57,8 +56,8 @@ export interface Result {
 }
 
 /** Verify a bundle. It never rejects: what cannot be checked is a step that says so. */
-export async function verify(input: Input, readTile: ReadTile): Promise<Result> {
-  const run = new Run(input, readTile);
+export async function verify(input: Input, prove: ProveConsistency): Promise<Result> {
+  const run = new Run(input, prove);
   await run.checkAll();
   const { recorder, bundle, key, asOfMs } = run;
   return {
@@ -79,7 +78,7 @@ class Run {
 
   constructor(
     private readonly input: Input,
-    private readonly readTile: ReadTile,
+    private readonly prove: ProveConsistency,
   ) {}
 
   async checkAll(): Promise<void> {
@@ -191,7 +190,7 @@ class Run {
     if (seen === null) throw notPossible("firstSeen");
     if (seen.key !== key.text) throw notPossible("otherKeySeen");
     const before = parseCheckpoint(parseNote(seen.note));
-    await checkHistory(before, bundle.proof.checkpoint, this.readTile);
+    await checkHistory(before, bundle.proof.checkpoint, this.prove);
     return { facts: [number("seenSize", before.size), hash("seenRoot", before.root)] };
   }
 }

@@ -1,4 +1,5 @@
-export type State = "fine" | "look" | "wrong";
+/** `unknown`: the API does not tell, so it is neither fine nor wrong. */
+export type State = "fine" | "unknown" | "look" | "wrong";
 export type CommandName = "deadLetters" | "doctor";
 
 /** One of the things that a number counts. */

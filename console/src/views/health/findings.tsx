@@ -3,7 +3,7 @@ import { Untrusted } from "../../parts/untrusted";
 import { texts } from "../../texts";
 import type { CommandName, Detail, Finding, State } from "./finding";
 
-const SIGNS: Readonly<Record<State, string>> = { fine: "✓", look: "!", wrong: "✕" };
+const SIGNS: Readonly<Record<State, string>> = { fine: "✓", unknown: "?", look: "!", wrong: "✕" };
 
 export const COMMANDS: Readonly<Record<CommandName, string>> = {
   deadLetters: "dead-letters list",

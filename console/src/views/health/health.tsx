@@ -43,7 +43,7 @@ export function HealthView() {
   };
   const loadedMs = Math.max(metrics.loadedMs, log.loadedMs);
   useRefresh(reload, loadedMs);
-  const pipeline = metrics.value ? judgeMetrics(metrics.value) : [];
+  const pipeline = metrics.value ? judgeMetrics(metrics.value, metrics.loadedMs) : [];
   const proof = log.value ? judgeLog(log.value, metrics.value, log.loadedMs) : [];
   return (
     <div class="health" aria-busy={metrics.isLoading || log.isLoading}>
@@ -136,6 +136,8 @@ function Summary({ findings, isPartial }: SummaryProps) {
   const parts = [
     ...(states.includes("wrong") ? [words.summary.wrong(count("wrong"))] : []),
     ...(states.includes("look") ? [words.summary.look(count("look"))] : []),
+    ...(states.includes("unknown") ? [words.summary.unknown(count("unknown"))] : []),
+    ...(worst === "unknown" && !isPartial ? [words.summary.rest] : []),
   ];
   return (
     <h2 class="health-summary" aria-live="polite">
