@@ -8,7 +8,7 @@ other benchmarks measure, and the latencies are assumptions: each constant says 
 import heapq
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from statistics import fmean
@@ -286,7 +286,8 @@ def _count_processors(rate: float) -> int:
     return min(math.ceil(rate / compute_processor_rate() * SPARE), MAX_CONCURRENCY)
 
 
-def tune(load: Load) -> list[tuple[Settings, Outcome]]:
+@cache
+def tune(load: Load) -> Sequence[tuple[Settings, Outcome]]:
     """Return the steps from the template's settings to those that keep up with the load."""
     settings = Settings()
     steps = [(settings, simulate(load, settings))]

@@ -1,6 +1,7 @@
 """Events for the tests of exports: realistic samples, and a strategy for any valid event."""
 
 import json
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -122,18 +123,19 @@ SAMPLES: list[dict[str, Any]] = [
 ]
 
 
-def make_records(count: int, **fields: Any) -> list[EventRecord]:
+def make_records(count: int) -> list[EventRecord]:
     """Return `count` different events of three tenants."""
-    return [
-        make_event_record(
-            eventId=f"e-{n}",
-            tenantId=("acme", "globex", "initech")[n % 3],
-            userId=f"u-{n % 7}",
-            details={"n": n, "text": "é\u2028"},
-            **fields,
-        )
-        for n in range(count)
-    ]
+    return [_make_record(number) for number in range(count)]
+
+
+@cache
+def _make_record(number: int) -> EventRecord:
+    return make_event_record(
+        eventId=f"e-{number}",
+        tenantId=("acme", "globex", "initech")[number % 3],
+        userId=f"u-{number % 7}",
+        details={"n": number, "text": "é\u2028"},
+    )
 
 
 def parse_json_lines(content: bytes) -> list[dict[str, Any]]:
