@@ -13,6 +13,7 @@ from tests.support.pipeline import Pipeline
 from tests.support.samples import bulk_job, event_json, message, queue_event
 
 UNMASKED = "/unmasked"
+EMPTY = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # the root hash of no entries
 ACME = {"custom:tenantId": "acme", "sub": "u-1"}
 READING = {Right.READ, Right.READ_PERSONAL}
 # The groups of which a token needs one, by method and path.
@@ -26,6 +27,7 @@ GROUPS = {
     "GET /audit-logs/{id}/proof/unmasked": {Right.READ_PERSONAL},
     "GET /audit-logs/{id}/proof": {Right.AUDIT},
     "GET /audit-logs/log": {Right.AUDIT},
+    "GET /audit-logs/log/consistency": {Right.AUDIT},
     "GET /audit-logs/checkpoint": {Right.AUDIT},
     "POST /audit-logs": {Right.SUBMIT},
 }
@@ -74,6 +76,8 @@ def send(api: Api, name: str, event_id: str, claims: Any = None) -> tuple[int, A
         return response.status, response.body
     has_tenant = "{id}" in name or path in {"/audit-logs", "/audit-logs/unmasked"}
     parameters = {"tenantId": "acme"} if has_tenant else {}
+    if path.endswith("/consistency"):
+        parameters = {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY}
     return api.get(path, claims=claims, **parameters)
 
 

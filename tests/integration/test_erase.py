@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from local.template import Stack
+from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
 from prooftrail.cli import erase as command
 from prooftrail.cli.installation import Caller
@@ -19,9 +20,14 @@ from prooftrail.errors import LocalFileError
 from prooftrail.export.folder import DiskFolder
 from prooftrail.intake.jobs import encode_bulk_job
 from prooftrail.operate import removal
-from tests.integration.test_cleanup import PAYLOADS, TOO_LARGE_FOR_AN_ITEM, Trail
+from tests.integration.test_cleanup import (
+    MAX_ITEM_SIZE,
+    PAYLOADS,
+    TOO_LARGE_FOR_AN_ITEM,
+    Trail,
+)
 from tests.support.command_line import prooftrail
-from tests.support.faults import Crash, Fault, inject_fault
+from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import SENDER, event_json, job
 from tests.support.trail import read_events, read_items, read_signing_key
@@ -35,6 +41,7 @@ REASON = "Article 17, ticket 4711"
 @pytest.fixture
 def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
     """A trail whose ledger commits while the command waits."""
+    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )
@@ -258,8 +265,9 @@ WRITES = {
 }
 
 
+@at_calls
 def test_a_second_run_finishes_an_interrupted_one(
-    trail: Trail, monkeypatch: pytest.MonkeyPatch
+    trail: Trail, select: Select, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever write was the last, there is no alarm, and the second run removes the rest."""
     monkeypatch.setattr(removal, "MAX_IDS", 3)
@@ -278,9 +286,10 @@ def test_a_second_run_finishes_an_interrupted_one(
         erase(trail)
     writes = [nth for nth, name in enumerate(calls) if name in WRITES]
     assert {calls[nth] for nth in writes} == WRITES
-    for nth in writes:
+    for at in select([calls[nth] for nth in writes]):
         grow()
-        with inject_fault(nth, Fault.CRASH_AFTER), suppress(Crash):
+        nth, name = writes[at], calls[writes[at]]
+        with inject_fault(calls[:nth].count(name), Fault.CRASH_AFTER, name), suppress(Crash):
             run(trail, "--yes", "--json")
         assert erase(trail)["unsound"] == 0
     stored = read_events(trail.stack).values()

@@ -1,12 +1,10 @@
 """`prooftrail hold` on a deployed trail: what is held, what the ledger and a verification say."""
 
 import json
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count, cycle
-from random import Random
+from itertools import cycle, zip_longest
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,9 +29,15 @@ from prooftrail.operate.hold import HoldKeeper
 from prooftrail.operate.holds import ActiveHolds
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
-from tests.integration.test_cleanup import BEFORE, EVENTS, Trail
+from tests.integration.test_cleanup import (
+    BEFORE,
+    EVENTS,
+    MAX_ITEM_SIZE,
+    TOO_LARGE_FOR_AN_ITEM,
+    Trail,
+)
 from tests.support.clock import clock_ahead
-from tests.support.faults import Crash, Fault, inject_fault
+from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.samples import make_order_record
 from tests.support.stack import deployed
 from tests.support.trail import read_events, read_items
@@ -41,7 +45,7 @@ from tests.support.trail import read_events, read_items
 DAYS = 30
 PAYLOADS = "OverflowBucket"
 TEAM = [{"type": "team", "id": "7"}, {"type": "team", "id": "8"}]
-LARGE = {"text": b64encode(Random(1).randbytes(3_000)).decode()}
+LARGE = {"text": TOO_LARGE_FOR_AN_ITEM}
 
 
 class HoldTrail(Trail):
@@ -99,7 +103,7 @@ class HoldTrail(Trail):
 @pytest.fixture
 def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[HoldTrail]:
     """A trail whose events expire after 30 days, and whose ledger commits while a command waits."""
-    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", 2_500)  # large events need not be so large
+    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
     monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     with deployed({"RetentionDays": str(DAYS)}) as stack:
         client("s3").put_bucket_versioning(
@@ -409,28 +413,34 @@ def _release(trail: HoldTrail, hold_id: str) -> None:
     keeper.give_back(hold)
 
 
-def test_whichever_call_fails_a_second_run_finishes(trail: HoldTrail) -> None:
+@at_calls
+def test_whichever_call_fails_a_second_run_finishes(trail: HoldTrail, select: Select) -> None:
     [event] = trail.grow(1, userId="ada", details=LARGE, targets=TEAM[:1])
-    faults = cycle((Fault.REFUSED, Fault.RESPONSE_LOST, Fault.CRASH_AFTER))
-    for nth, fault in zip(count(), faults, strict=False):
+
+    def lift_and_return(
+        hold_id: str, fault: Fault, nth_lifting: int | None, nth_returning: int | None
+    ) -> tuple[Sequence[str], Sequence[str]]:
         keeper = keep(trail)
-        hold_id = f"h-{nth}"
-        with inject_fault(nth, fault) as lifting, suppress(Crash, AuditLogError):
+        with inject_fault(nth_lifting, fault) as lifting, suppress(Crash, AuditLogError):
             keeper.apply(keeper.set(hold_id, HoldScope("ada"), "case"))
         trail.commit()
         _lift(trail)
         trail.commit()
         if ActiveHolds.read(keeper.store, "acme").by_id:
             assert trail.held == {event}
-        with inject_fault(nth, fault) as returning, suppress(Crash, AuditLogError):
+        with inject_fault(nth_returning, fault) as returning, suppress(Crash, AuditLogError):
             _release(trail, hold_id)
         with suppress(AuditLogError):  # the hold was not set
             _release(trail, hold_id)
         trail.commit()
         assert trail.held == set()
         assert trail.payloads() == ["overflow/30"]
-        if nth >= max(len(lifting), len(returning)):
-            break
+        return lifting, returning
+
+    lifting, returning = lift_and_return("h", Fault.REFUSED, None, None)
     assert {"UpdateItem", "PutObject", "BatchGetItem", "Query"} <= set(lifting)
     assert {"UpdateItem", "DeleteObjects"} <= set(returning)
+    faults = cycle((Fault.REFUSED, Fault.RESPONSE_LOST, Fault.CRASH_AFTER))
+    for nths, fault in zip(zip_longest(select(lifting), select(returning)), faults, strict=False):
+        lift_and_return(f"h-{nths}", fault, *nths)
     trail.check(held=0, redelivered=0)

@@ -20,6 +20,7 @@ ROUTES = {
     "/audit-logs/{id}/unmasked": {"get": "QueryFunction"},
     "/audit-logs/{id}/proof/unmasked": {"get": "ProofFunction"},
     "/audit-logs/log": {"get": "ProofFunction"},
+    "/audit-logs/log/consistency": {"get": "ProofFunction"},
     "/audit-logs/checkpoint": {"get": "ProofFunction"},
     "/audit-logs/tile/{path+}": {"get": "ProofFunction"},
 }

@@ -50,6 +50,7 @@ ROUTES: dict[str, set[str]] = {
     "AuditorPolicy": {
         "GET/audit-logs/{id}/proof",
         "GET/audit-logs/log",
+        "GET/audit-logs/log/consistency",
         "GET/audit-logs/checkpoint",
         "GET/audit-logs/tile/{path+}",
     },

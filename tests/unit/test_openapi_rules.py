@@ -53,6 +53,10 @@ FUNCTIONS = {
 }
 FUNCTIONS |= {"GET /audit-logs/{id}/proof/unmasked": proof.app}
 FUNCTIONS |= {"GET /audit-logs/stats": stats.app, "GET /audit-logs/{id}/proof": proof.app}
+CONSISTENCY = "GET /audit-logs/log/consistency"
+FUNCTIONS |= {CONSISTENCY: proof.app}
+ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+REQUIRED = {CONSISTENCY: {"oldSize": "0", "oldRoot": ROOT, "size": "9" * 15, "root": ROOT}}
 CURSOR = encode_cursor(Filters("default"), EVENT_ID, descending=True)
 
 
@@ -77,6 +81,7 @@ def _fakes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(query.app, "make_reader", lambda: reader)
         patch.setattr(proof.app, "make_prover", lambda: Prover(reader, None, None))  # type: ignore[arg-type]
+        patch.setattr(proof.app, "prove_consistency", lambda *_: ())
         patch.setattr(stats.app, "make_sources", lambda: stats.app.Sources(*[None] * 3))  # type: ignore[arg-type]
         patch.setattr(stats.app, "count_events", lambda *_, **__: nothing)
         patch.setattr(submit.app, "make_queue", MemoryJobQueue)
@@ -131,7 +136,9 @@ def parse_text(schema: Mapping[str, Any], text: str) -> object:
 def is_accepted(route: str, name: str, text: str) -> bool:
     """Return whether the function accepts this text as the value of the parameter."""
     path = route.partition(" ")[2].replace("{id}", quote(text if name == "id" else EVENT_ID))
-    given = {} if name in {"id", "Idempotency-Key"} else {name: text}
+    given = dict(REQUIRED.get(route, {}))
+    if name not in {"id", "Idempotency-Key"}:
+        given[name] = text
     if name == "startDate":  # without it the range ends now
         given["endDate"] = "9999-12-31"
     status, body = request(
@@ -151,7 +158,9 @@ NUMBERS = ["0", "1", "1000", "1001", "-1", "-0", "1_0", "5.0", "1e2", "+1", "010
 IDS = [EVENT_ID, EVENT_ID.lower(), EVENT_ID[1:], f"{EVENT_ID}0", "7" + "Z" * 25, "8" + "0" * 25]
 IDS += [EVENT_ID.replace("0", "O"), "0" * 26, "01JN8EY2S87N7CETXM8GW8XKHU"]
 CURSORS = [CURSOR, CURSOR[:-1], f"{CURSOR}=", f"B{CURSOR[1:]}", f"{CURSOR[:-1]}B"]
-SAMPLES = [*DATES, *ADDRESSES, *TEXTS, *NUMBERS, *IDS, *CURSORS]
+TRACES = ["4bf92f3577b34da6a3ce929d0e0e4736", "4BF9" * 8, "0" * 32, "1" * 31, "1" * 33, "g" * 32]
+ROOTS = [ROOT, ROOT[:-1], ROOT.replace("+", "-"), ROOT.replace("U=", "V="), f"{ROOT}\n"]
+SAMPLES = [*ROOTS, *DATES, *ADDRESSES, *TRACES, *TEXTS, *NUMBERS, *IDS, *CURSORS]
 
 
 def check_parameter(route: str, name: str, text: str) -> bool:

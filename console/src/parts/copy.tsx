@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "../texts";
 
 interface Props {
@@ -57,7 +57,7 @@ interface SelectedProps {
 
 function Selected({ text, label, onLeave }: SelectedProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []);
   return (
     <span class="copy-refused">
       <span aria-hidden="true">{texts.copy.refused}</span>

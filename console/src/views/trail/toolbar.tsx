@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TrailItem } from "../../api/types";
 import { useConsole } from "../../state/context";
 import { onFilterFocus } from "../../state/filter-focus";
@@ -27,7 +27,7 @@ export function Toolbar({ items }: Props) {
   const suggestions = useMemo(makeSuggestions, []);
   const exports = useMemo(() => makeExports(api), [api]);
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => root.current ? onFilterFocus(root.current, () => setOpen(true)) : undefined, []);
+  useLayoutEffect(() => root.current ? onFilterFocus(root.current, () => setOpen(true)) : undefined, []);
   return (
     <section ref={root} class="toolbar" aria-label={texts.filters.region}>
       <button

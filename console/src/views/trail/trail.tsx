@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Later } from "../../parts/later";
 import { useConsole } from "../../state/context";
 import { loadLaterCode } from "../../state/later";
@@ -55,7 +55,7 @@ interface OpenProps {
 
 function OpenEvent({ id, tenantId }: OpenProps) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Where the event covers the list, the focus would stay in what cannot be seen.
     const list = panel.current?.previousElementSibling;
     if (list && getComputedStyle(list).visibility === "hidden") panel.current?.focus();

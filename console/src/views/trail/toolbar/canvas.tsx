@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import { formatNumber } from "../../../format";
 import { useConsole } from "../../../state/context";
@@ -28,12 +28,13 @@ interface Props {
 export function Canvas(props: Props) {
   const { bars, describe } = props;
   const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, props);
   const keys = useBarKeys(bars, props);
+  const onShow = (bar: Bar | null) => props.onShow(bar ?? keys.chosen);
+  const chart = useChart(host, { ...props, onShow });
   const id = useId();
   useEffect(() => {
-    if (chart.current) drawSelection(chart.current, keys.chosen);
-  }, [keys.chosen]);
+    if (chart) drawSelection(chart, keys.chosen);
+  }, [chart, keys.chosen]);
   const bar = keys.chosen ?? bars.at(-1);
   if (bar === undefined) return <div ref={host} class="toolbar-histogram-canvas" aria-hidden="true" />;
   return (
@@ -60,10 +61,13 @@ export function Canvas(props: Props) {
   );
 }
 
-/** Draws the bars. The drawing follows the width of its place and the colours of the theme. */
-function useChart(host: RefObject<HTMLDivElement | null>, props: Props): RefObject<uPlot | null> {
+/**
+ * Draws the bars as soon as the code is there; null before. The drawing follows the width of its place and the
+ * colours of the theme.
+ */
+function useChart(host: RefObject<HTMLDivElement | null>, props: Props): uPlot | null {
   const { bars, timeZone } = props;
-  const chart = useRef<uPlot | null>(null);
+  const [chart, setChart] = useState<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
   const code = laterCode.value;
@@ -82,15 +86,15 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: Props): RefObje
       onBack: () => latest.current.onBack(),
       onHover: show,
     });
-    chart.current = drawn;
+    setChart(drawn);
     const end = followWidth(element, drawn);
     return () => {
       end();
       drawn.destroy();
-      chart.current = null;
+      setChart(null);
     };
   }, [code, bars, timeZone]);
-  useThemes(() => chart.current?.redraw());
+  useThemes(chart);
   return chart;
 }
 
@@ -102,9 +106,12 @@ function followWidth(element: HTMLElement, chart: uPlot): () => void {
   return () => observer.disconnect();
 }
 
-/** Calls `redraw` when the colours are others. */
-function useThemes(redraw: () => void): void {
+/** Draws the chart again when the colours are others. */
+function useThemes(chart: uPlot | null): void {
   const { preferences } = useConsole();
+  const latest = useRef(chart);
+  latest.current = chart;
+  const redraw = () => latest.current?.redraw();
   useSignalEffect(() => {
     void preferences.value.theme;
     requestAnimationFrame(redraw);
