@@ -186,18 +186,26 @@ def test_the_lines_equal_the_events_of_the_api(deployed: Deployed) -> None:
         }
 
 
-NUMBERS = {"wei": 1e18, "digits": 10**18, "large": 2.0**60, "e": 1e21, "tiny": 1e-7, "one": 1.0}
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_events_with_large_numbers_are_exported_and_verified(deployed: Deployed, name: str) -> None:
-    deployed.store(
+def _publish_large_numbers(stack: Stack) -> Deployed:
+    trail = _publish_some(stack)
+    trail.store(
         event_json(details=NUMBERS, tenantId="acme", action="Microsoft.Sql/servers/write"),
         event_json(
             details=NUMBERS, tenantId="acme", resourceType="pods/exec", username="é\U0001f600"
         ),
     )
-    deployed.publish()
+    trail.publish()
+    return trail
+
+
+NUMBERS = {"wei": 1e18, "digits": 10**18, "large": 2.0**60, "e": 1e21, "tiny": 1e-7, "one": 1.0}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_events_with_large_numbers_are_exported_and_verified(
+    aws: Stack, tmp_path: Path, name: str
+) -> None:
+    deployed = replace(prepare(aws, _publish_large_numbers), folder=tmp_path / "export")
     assert "exported 132 events" in deployed.export("--format", name).stdout
     assert deployed.verify().exit_code == (0 if name in {"ndjson", "cloudevents"} else 4)
 

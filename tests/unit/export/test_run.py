@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import (
@@ -98,7 +98,6 @@ def test_committed_entries_wait_for_a_checkpoint(trail: ExportedTrail) -> None:
     assert trail.export().manifest.end == 251
 
 
-@settings(max_examples=30)
 @given(
     st.lists(st.integers(0, 60), min_size=1, max_size=5),
     st.integers(0, 40),
