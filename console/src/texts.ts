@@ -364,7 +364,7 @@ export const texts = {
     details: "Details",
     metadata: "Metadata",
     search: (name: string) => `Search in ${name}`,
-    searchPlaceholder: "Search keys and values",
+    searchPlaceholder: "Keys and values",
     matches: (count: string, isOne: boolean) => `${count} ${isOne ? "match" : "matches"}`,
     noMatch: "No match",
     openAll: "Open all",

@@ -138,7 +138,7 @@ def test_without_a_session_nothing_is_asked_of_the_api(page: Page, deployed: Dep
     page.on("request", lambda request: asked.append(request.url))
     page.goto(deployed.url + PLACE)
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert len(asked) == 2  # the page and its script
+    assert len(asked) <= 3  # the page and its scripts
     assert not any("/audit-logs" in address for address in asked)
 
 

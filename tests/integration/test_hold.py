@@ -1,6 +1,7 @@
 """`prooftrail hold` on a deployed trail: what is held, what the ledger and a verification say."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
+from prooftrail.aws.doctor import Doctor
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.holds import DynamoHoldableEvents
 from prooftrail.aws.ledger import DynamoLedger
@@ -25,8 +27,10 @@ from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
 from prooftrail.event.hold import HoldScope
 from prooftrail.event.times import format_timestamp, now_ms
+from prooftrail.operate.health import CheckStatus
 from prooftrail.operate.hold import HoldKeeper
 from prooftrail.operate.holds import ActiveHolds
+from prooftrail.operate.unapplied_holds import HoldSurvey, survey_holds
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
 from tests.integration.test_cleanup import (
@@ -184,6 +188,41 @@ def test_events_that_come_later_or_again_are_lifted_by_the_next_apply(trail: Hol
     assert trail.payloads() == ["overflow/30"]
     assert trail.expiring == {first, late}
     trail.check(held=0)
+
+
+def test_the_doctor_warns_of_a_hold_that_is_not_applied(trail: HoldTrail) -> None:
+    conf = get_settings()
+
+    def look(days: float) -> HoldSurvey:
+        now = time.time() + days * 86_400
+        events = DynamoHoldableEvents(
+            *(client("dynamodb"), conf.events_table, conf.shard_count),
+            *(lambda: client("s3"), conf.overflow_bucket),
+            now=lambda: now,
+        )
+        ledger = DynamoLedger(client("dynamodb"), conf.ledger_table)
+        return survey_holds(ledger, events, ["acme", "other"], int(now * 1000))
+
+    trail.grow(2, userId="ada")
+    trail.grow(1, userId="bob")
+    assert look(20) == HoldSurvey(0, [])
+    hold_id = trail.set_hold("--user", "ada")
+    assert look(20) == HoldSurvey(1, [])
+
+    trail.grow(1, userId="cid", onBehalfOf={"userId": "ada"})
+    assert look(7) == HoldSurvey(1, [])
+    assert look(9) == HoldSurvey(1, ["acme"])
+    assert look(DAYS + 1) == HoldSurvey(1, []), "it has expired"
+    trail.publish()  # the checkpoint lists the tenants
+    doctor = Doctor(client, trail.name, now=lambda: time.time() + 9 * 86_400)  # type: ignore[arg-type]  # any service
+    [check] = [each for each in doctor.run_checks() if each.name == "legal holds"]
+    assert check.status is CheckStatus.WARN
+    assert check.finding == "1 active; events of tenant acme under a hold will expire"
+    assert "`prooftrail hold apply`" in check.advice
+    trail.hold("apply")
+    assert look(9) == HoldSurvey(1, [])
+    trail.hold("release", hold_id, "--reason", "closed", "--yes")
+    assert look(9) == HoldSurvey(0, [])
 
 
 def test_a_clean_up_leaves_out_what_is_held(trail: HoldTrail) -> None:

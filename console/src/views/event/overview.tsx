@@ -150,10 +150,10 @@ function Origin({ event, tenantId }: Props) {
         isCode
         pivot={
           traceId && (
-            <>
+            <span class="event-pivots">
+              <CopyButton text={traceId} label={texts.event.copyTrace} isIcon />
               {link("trace")}
-              <CopyButton text={traceId} label={texts.event.copyTrace} />
-            </>
+            </span>
           )
         }
       />

@@ -4,9 +4,8 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import { formatNumber } from "../../../format";
 import { useConsole } from "../../../state/context";
-import { laterCode } from "../../../state/later";
 import { texts } from "../../../texts";
-import type { Colours } from "./chart";
+import { drawChart, type Colours } from "./chart";
 import type { Bar } from "./series";
 import { useBarKeys } from "./use-bar-keys";
 
@@ -61,22 +60,18 @@ export function Canvas(props: Props) {
   );
 }
 
-/**
- * Draws the bars as soon as the code is there; null before. The drawing follows the width of its place and the
- * colours of the theme.
- */
+/** Draws the bars. The drawing follows the width of its place and the colours of the theme. */
 function useChart(host: RefObject<HTMLDivElement | null>, props: Props): uPlot | null {
   const { bars, timeZone } = props;
   const [chart, setChart] = useState<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const code = laterCode.value;
   useEffect(() => {
     const element = host.current;
-    if (element === null || code === null || bars.length === 0) return undefined;
+    if (element === null || bars.length === 0) return undefined;
     const show = (index: number | null) => latest.current.onShow(index === null ? null : (bars[index] ?? null));
     const choose = (bar: Bar | undefined) => bar && latest.current.onChoose(bar.startMs, bar.endMs - 1);
-    const drawn = code.drawChart(element, {
+    const drawn = drawChart(element, {
       bars,
       timeZone,
       height: element.clientHeight,
@@ -93,7 +88,7 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: Props): uPlot |
       drawn.destroy();
       setChart(null);
     };
-  }, [code, bars, timeZone]);
+  }, [bars, timeZone]);
   useThemes(chart);
   return chart;
 }
