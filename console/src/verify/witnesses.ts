@@ -3,7 +3,7 @@ import { areEqual } from "./bytes";
 import { hasEd25519 } from "./crypto";
 import { type Note, parseWitnessKey, type VerifierKey, type WitnessKey } from "./note";
 import { type Fact, notPossible, VerificationError } from "./problems";
-import { checkCosignature, isNamed, listOthers } from "./signatures";
+import { checkCosignature, isNamed, listOthers, MAX_SECONDS } from "./signatures";
 import type { Finding } from "./steps";
 
 /** Verifier keys of witnesses: those that the log names, and those that the reader has pinned. */
@@ -78,7 +78,7 @@ class WitnessRun {
       if (seconds > latest) latest = seconds;
     }
     const time: Fact = { name: "cosignedAt", kind: "time", value: Number(latest) * 1000 };
-    const found = [...facts, time];
+    const found = latest > MAX_SECONDS ? facts : [...facts, time]; // no date can be shown for it
     return isPinned ? { facts: found } : { facts: found, problem: "witnessNotPinned" };
   }
 
