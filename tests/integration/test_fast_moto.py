@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.session import Session
 
 from local.template import Stack
 from prooftrail.aws.clients import client
-from tests.support.stack import deployed
+from tests.support.stack import deployed, make_client
 from tests.support.trail import read_items, stream_records
 
 ITEM: dict[str, Any] = {"pk": {"S": "acme#0"}, "id": {"S": "1"}, "n": {"N": "1"}}
@@ -76,3 +77,31 @@ def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
     assert read_items(aws, "AuditEventsTable") == [ITEM]
     assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
     assert "Messages" in client("sqs").receive_message(QueueUrl=aws.resources["AuditQueue"])
+
+
+def test_an_item_without_the_attribute_that_is_asked_for_has_no_attributes(aws: Stack) -> None:
+    table = aws.resources["AuditEventsTable"]
+    put(table, ITEM)
+    read: dict[str, Any] = {"TableName": table, "ProjectionExpression": "digest"}
+    assert client("dynamodb").get_item(Key=KEY, **read)["Item"] == {}
+    response = client("dynamodb").get_item(Key={**KEY, "id": {"S": "2"}}, **read)
+    assert set(response) == {"ResponseMetadata"}
+
+
+def test_requests_without_signatures_name_who_sends_them(aws: Stack) -> None:
+    sent: list[Any] = []
+    events: Any = client("dynamodb").meta.events
+    events.register("before-send.dynamodb", lambda request, **_: sent.append(request.headers))
+    put(aws.resources["AuditEventsTable"], ITEM)
+    [headers] = sent
+    credentials: Any = Session().get_credentials()
+    assert f"Credential={credentials.access_key}/" in str(dict(headers)["Authorization"])
+
+
+def test_a_stack_is_described_anew_when_it_changed(aws: Stack) -> None:
+    described = make_client("cloudformation").describe_stacks()["Stacks"]
+    assert described == make_client("cloudformation").describe_stacks()["Stacks"]
+    [stack] = described
+    assert {each["OutputValue"] for each in stack["Outputs"]} >= {aws.resources["AuditQueue"]}
+    make_client("cloudformation").delete_stack(StackName=stack["StackName"])
+    assert make_client("cloudformation").describe_stacks()["Stacks"] == []
