@@ -115,8 +115,8 @@ console: console/node_modules/.synced ## Build the web console into the package,
 	@$(NPM) run --silent build
 
 .PHONY: test-console
-test-console: setup ## Run the tests of the web console in a browser, if this machine has one
-	@$(PYTEST) -n $(CORES) --dist loadfile -m browser tests/console
+test-console: setup ## Run the tests of the web console in a browser, if this machine has one (SLOW=4: a slow page)
+	@SLOW=$(SLOW) $(PYTEST) -rs --dist loadfile -m browser tests/console
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)

@@ -4,7 +4,7 @@ import random
 import statistics
 
 from benchmarks.report import Finding, Report
-from prooftrail.event.canonical import compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import DAY_MS
@@ -26,11 +26,15 @@ FILTERS: dict[str, dict[str, object]] = {
     "action": {"action": "order.approve"},
     "success=false": {"success": False},
     "none": {},
+    "actorType": {"actor_type": "agent"},
 }
 
 
 def run() -> Report:
-    """Read pages that start at random times. One event in four matches each filter."""
+    """Read pages that start at random times.
+
+    One event in four matches each filter, and one in two `actorType`.
+    """
     reads: dict[str, list[int]] = {name: [] for name in FILTERS}
     for size in SIZES:
         store = FakeEvents(_make_records(size), SHARDS)
@@ -67,9 +71,20 @@ def _make_records(count: int) -> list[EventRecord]:
 
 
 def _make_record(number: int, after_ms: int, rng: random.Random) -> EventRecord:
-    canonical = b'{"n":%d}' % number
+    matches = [rng.random() < share for share in (0.25, 0.25, 0.25, 0.25, 0.5)]
+    canonical = canonicalize(
+        {
+            "eventId": f"e-{number}",
+            "tenantId": TENANT,
+            "action": "order.approve" if matches[0] else "order.view",
+            "resourceType": "order",
+            "resourceId": "o-1" if matches[1] else f"o-{number}",
+            "success": not matches[2],
+            "userId": "u-1" if matches[3] else f"u-{number}",
+            "actorType": "agent" if matches[4] else "user",
+        }
+    )
     digest = compute_digest(canonical)
-    matches = [rng.random() < 0.25 for _ in range(4)]
     return EventRecord(
         tenant_id=TENANT,
         id=make_id(NOW_MS + after_ms, digest),

@@ -1,6 +1,7 @@
 """The REST API on this machine: it turns requests into proxy events, as API Gateway does."""
 
 import base64
+import gzip
 import json
 import re
 import time
@@ -22,6 +23,7 @@ from prooftrail.console import site
 
 CONSOLE_PATH = "/console"
 MAX_BODY_BYTES = 10 * 1024 * 1024  # the limit of API Gateway
+MINIMUM_COMPRESSION_SIZE = 1024  # as in the template
 CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 
 
@@ -114,8 +116,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, response: Mapping[str, Any]) -> None:
         body = response.get("body") or ""
         payload = base64.b64decode(body) if response.get("isBase64Encoded") else body.encode()
+        headers = dict(response.get("headers") or {})
+        if is_compressible(len(payload), headers, self.headers.get("Accept-Encoding", "")):
+            payload = gzip.compress(payload, mtime=0)
+            headers["Content-Encoding"] = "gzip"
         self.send_response(int(response["statusCode"]))
-        for name, value in (response.get("headers") or {}).items():
+        for name, value in headers.items():
             self.send_header(name, str(value))
         for name, values in (response.get("multiValueHeaders") or {}).items():
             for value in values:
@@ -127,6 +133,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Print nothing: the functions log their requests."""
+
+
+def is_compressible(size: int, headers: Mapping[str, Any], accept_encoding: str) -> bool:
+    """Return whether API Gateway compresses a response of so many bytes with these headers.
+
+    >>> is_compressible(2000, {}, "gzip, br"), is_compressible(2000, {}, "identity")
+    (True, False)
+    """
+    is_encoded = any(name.lower() == "content-encoding" for name in headers)
+    return size >= MINIMUM_COMPRESSION_SIZE and not is_encoded and "gzip" in accept_encoding
 
 
 def _respond_with_console(

@@ -13,6 +13,8 @@ from pathlib import Path
 from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH
+from prooftrail.event.traces import NO_TRACE
+from prooftrail.intake.reasons import REASONS
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
 from prooftrail.query.personal import MASK, MAX_POINTER_LENGTH, MAX_POINTERS
@@ -42,6 +44,11 @@ _PARAMETERS: dict[str, Schema] = {
     "startDate": {"$ref": "#/components/schemas/Date"},
     "endDate": {"$ref": "#/components/schemas/Date"},
     "ipAddress": {"$ref": "#/components/schemas/Address"},
+    "traceId": {
+        "type": "string",
+        "pattern": patterns.NEW_TRACE_ID,
+        "not": {"const": NO_TRACE},
+    },
     "cursor": {"type": "string", "pattern": patterns.CURSOR},
     "path": {"type": "string", "pattern": patterns.TILE},
 }
@@ -169,6 +176,15 @@ def _make_schemas() -> dict[str, Schema]:
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
         "Log": _make_log(),
+        "Consistency": _make_object(
+            oldSize=_COUNT,
+            size=_COUNT,
+            hashes={
+                **_make_list({"type": "string", "contentEncoding": "base64"}),
+                "description": "SHA-256 hashes, in the order of RFC 9162, 2.1.4.1.",
+                "maxItems": 64,
+            },
+        ),
         **_make_page_schemas(),
         "Statistics": _make_statistics(),
         "Metrics": _make_object(
@@ -374,6 +390,16 @@ def _make_jobs() -> Schema:
         queued={**_COUNT, "description": "Messages that wait, approximately."},
         active={**_COUNT, "description": "Messages being processed, approximately."},
         deadLettered={**_COUNT, "description": "Messages in the dead-letter queue, approximately."},
+        deadLettersByReason=_make_list(
+            _make_object(
+                reason={
+                    "type": "string",
+                    "description": "The `errorType` of the dead letters.",
+                    "enum": list(REASONS),
+                },
+                count=_COUNT,
+            )
+        ),
         completed={**_COUNT, "description": "Events stored in the last 24 hours."},
         failed={
             **_COUNT,
@@ -422,13 +448,24 @@ def _make_log() -> Schema:
     log = _make_object(
         origin={"type": "string", "description": "The log's name, as in its checkpoints."},
         verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
+        witnesses={
+            **_make_list(_make_witness()),
+            "description": "The witnesses that the log asks to cosign its checkpoints.",
+        },
         size={**_COUNT, "description": "How many events are published."},
         asOf={
             **_MOMENT,
             "description": "When the log last signed that this is its latest state; else absent.",
         },
     )
-    return {**log, "required": ["origin", "verifierKey", "size"]}
+    return {**log, "required": ["origin", "verifierKey", "witnesses", "size"]}
+
+
+def _make_witness() -> Schema:
+    return _make_object(
+        name={"type": "string", "description": "The witness's name, as in its cosignatures."},
+        verifierKey={"type": "string", "description": "In the format of C2SP tlog-cosignature."},
+    )
 
 
 def _make_object(**properties: Schema) -> Schema:

@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ExpiredNotice, SignedOut } from "./auth/notices";
 import { revealText } from "./parts/characters";
 import { Later } from "./parts/later";
@@ -64,7 +64,7 @@ function usePageAttributes(): void {
 /** Call `focus` when `value` changes, not at first. */
 function useFocusOnChange(value: string, focus: () => void): void {
   const last = useRef(value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (last.current === value) return;
     last.current = value;
     focus();

@@ -2,9 +2,11 @@ import { render } from "preact";
 import { makeApi } from "./api/client";
 import { App } from "./app";
 import { getBrowser, openAuth } from "./auth/session";
+import { formatRelative } from "./parts/instants";
 import { Loading } from "./parts/states";
 import { readSettings } from "./settings";
 import { ConsoleContext } from "./state/context";
+import { loadLaterCode } from "./state/later";
 import { makePageNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
 import { openStorage } from "./state/storage";
@@ -28,9 +30,13 @@ async function start(root: HTMLElement): Promise<void> {
     </ConsoleContext.Provider>,
     root,
   );
+  // A page's first formatter takes long. It is made while the list is on its way.
+  window.requestIdleCallback?.(() => formatRelative(0, 0));
 }
 
 const root = document.getElementById("console");
 if (root === null) throw new Error("the page has no element `console`");
 adoptStyle(document);
+// Now, so that it comes while the page is rendered. What needs the code tells a failure.
+loadLaterCode().catch(() => undefined);
 void start(root);

@@ -122,16 +122,26 @@ describe("a tree", () => {
   });
 });
 
+const HOUR_AROUND = {
+  kind: "fixed",
+  start: "2026-11-24T07:00:00.000Z",
+  end: "2026-11-24T09:00:00.000Z",
+};
+
 describe("pivots", () => {
   it("are of the fields that the event has", () => {
     const pivots = listPivots({ ...EVENT, userId: "u", requestId: "r" });
     expect(pivots.map(({ name }) => name)).toEqual(["user", "resource", "request"]);
     expect(pivots[1]?.filters).toEqual({ resourceType: "order", resourceId: "4711" });
-    expect(pivots[2]?.range).toEqual({
-      kind: "fixed",
-      start: "2026-11-24T07:00:00.000Z",
-      end: "2026-11-24T09:00:00.000Z",
-    });
+    expect(pivots[2]?.range).toEqual(HOUR_AROUND);
+  });
+
+  it("by trace and type of actor are around the event, since no index has these", () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    expect(listPivots({ ...EVENT, traceId, actorType: "agent" }).slice(1)).toEqual([
+      { name: "trace", filters: { traceId }, range: HOUR_AROUND },
+      { name: "actorType", filters: { actorType: "agent" }, range: HOUR_AROUND },
+    ]);
   });
 
   const page = (length: number, nextCursor: string | null = null): EventPage => ({

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Log, Metrics } from "../src/api/types";
+import { judgeDeadLetters } from "../src/views/health/dead-letters";
 import {
   findWorst,
   judgeCheckpointAge,
@@ -13,6 +14,7 @@ const FINE: Metrics["jobs"]["audit"] = {
   queued: 0,
   active: 0,
   deadLettered: 0,
+  deadLettersByReason: [],
   completed: 1_440,
   failed: 0,
   successRate: 100,
@@ -24,7 +26,7 @@ const FINE: Metrics["jobs"]["audit"] = {
 function judge(change: Partial<typeof FINE>): Record<string, string> {
   const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
   const jobs = { audit: { ...FINE, ...change } };
-  const findings = judgeMetrics({ audit, jobs, ledger: { committed: 0 }, alarms: [] });
+  const findings = judgeMetrics({ audit, jobs, ledger: { committed: 0 }, alarms: [] }, 0);
   return Object.fromEntries(findings.map(({ name, state }) => [name, state]));
 }
 
@@ -46,20 +48,70 @@ test.each([
   expect(judge(change)[name]).toBe(state);
 });
 
-test("an alarm that is on is named as in the template", () => {
-  const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
-  const since = "2026-11-24T00:00:00.000Z";
-  const make = (state: "OK" | "ALARM") => ({ name: "audit-log-DeadLettersAlarm-1X2Y", state, since });
-  const find = (...alarms: Metrics["alarms"]) =>
-    judgeMetrics({ audit, jobs: { audit: FINE }, ledger: { committed: 0 }, alarms })[0];
-  expect(find(make("OK"), make("ALARM"))).toMatchObject({
-    state: "wrong",
-    value: "1 of 2",
-    sentence: "On: DeadLettersAlarm.",
+const invalid = { reason: "InvalidEventError", count: 2 } as const;
+const malformed = { reason: "MalformedJobError", count: 1 } as const;
+
+test.each([
+  [0, [], "No message waits", undefined, undefined],
+  [0, [invalid], "No dead letter waits: those of the last 24 hours", "2", undefined],
+  [3, [invalid, malformed], "Messages that could not be stored: 3.", "3", undefined],
+  [7, [invalid, malformed], "Messages that could not be stored: 7.", "3", "At least 4"],
+  [7, [], "Messages that could not be stored: 7.", undefined, "At least 7"],
+  [7, undefined, "Messages that could not be stored: 7.", undefined, undefined], // an older stack
+] as const)("%d dead letters, made for %j", (deadLettered, deadLettersByReason, sentence, made, others) => {
+  const finding = judgeDeadLetters({
+    deadLettered,
+    ...(deadLettersByReason && { deadLettersByReason: [...deadLettersByReason] }),
   });
-  expect(find(make("OK"))).toMatchObject({ state: "fine", value: "0 of 1" });
-  expect(find()).toMatchObject({ state: "fine", value: "–" });
-  expect(judgeMetrics({ audit, jobs: { audit: FINE } })[0]).toMatchObject({ name: "alarms", value: "–" });
+  expect(finding.sentence).toContain(sentence);
+  expect(finding.details?.title).toBe(made && `Dead letters made in the last 24 hours: ${made}. Their reasons:`);
+  expect(finding.note?.startsWith(others ?? "")).toBe(others === undefined ? undefined : true);
+});
+
+test("each reason of a dead letter is explained, and one that is not known too", () => {
+  const unknown = { reason: "constructor", count: 1 } as unknown as typeof invalid;
+  const { details } = judgeDeadLetters({ deadLettered: 3, deadLettersByReason: [invalid, unknown] });
+  expect(details?.rows).toEqual([
+    { value: "2", name: "InvalidEventError", sentence: expect.stringContaining("Correct its producer.") },
+    { value: "1", name: "constructor", sentence: "The command shows the reason." },
+  ]);
+});
+
+describe("alarms", () => {
+  const audit = { eventsLogged: 0, eventsFailed: 0, successRate: 0 };
+  const SINCE = Date.parse("2026-11-24T00:00:00.000Z");
+  const make = (state: Metrics["alarms"][number]["state"]) => ({
+    name: "audit-log-DeadLettersAlarm-1X2Y",
+    state,
+    since: new Date(SINCE).toISOString(),
+  });
+  const find = (...alarms: Metrics["alarms"]) =>
+    judgeMetrics({ audit, jobs: { audit: FINE }, ledger: { committed: 0 }, alarms }, SINCE + 3 * 3_600_000)[0];
+
+  test("one that is on is named as in the template, with its time", () => {
+    expect(find(make("OK"), make("ALARM"))).toMatchObject({
+      state: "wrong",
+      value: "1 of 2",
+      sentence: "On: DeadLettersAlarm for 3 hr.",
+      command: "doctor",
+    });
+    expect(find(make("OK"))).toMatchObject({ state: "fine", value: "0 of 1" });
+  });
+
+  test("one without data is to look at", () => {
+    const note = expect.stringContaining("Without enough data to decide: DeadLettersAlarm.");
+    expect(find(make("OK"), make("INSUFFICIENT_DATA"))).toMatchObject({ state: "look", value: "0 of 2", note });
+    expect(find(make("ALARM"), make("INSUFFICIENT_DATA"))).toMatchObject({ state: "wrong", note });
+  });
+
+  test("without any, and of an older stack, it is not known", () => {
+    expect(find()).toMatchObject({ state: "unknown", value: "–", command: "doctor" });
+    expect(judgeMetrics({ audit, jobs: { audit: FINE } }, 0)[0]).toMatchObject({
+      name: "alarms",
+      state: "unknown",
+      sentence: "This version of the stack does not tell its alarms.",
+    });
+  });
 });
 
 const HOUR = 3_600_000;
@@ -70,9 +122,9 @@ test.each([
   [6, 5, 4 * MINUTE, "fine"],
   [6, 5, 6 * MINUTE, "look"],
   [4, 5, HOUR, "fine"], // read before the checkpoint
-  [null, 5, HOUR, "fine"],
+  [null, 5, HOUR, "unknown"],
 ])("%s committed, %s published, a checkpoint %d ms old: %s", (committed, size, age, state) => {
-  const log: Log = { origin: "log", verifierKey: "key", size };
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size };
   expect(judgeLag(committed, log, HOUR, HOUR + age).state).toBe(state);
 });
 
@@ -99,7 +151,7 @@ test.each([
 });
 
 test("an empty log is to look at only if events were stored", () => {
-  const log: Log = { origin: "log", verifierKey: "key", size: 0 };
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size: 0 };
   expect(judgeSize(log, 0).state).toBe("fine");
   expect(judgeSize(log, null).state).toBe("look");
   expect(judgeSize(log, 3).state).toBe("look");
@@ -108,6 +160,7 @@ test("an empty log is to look at only if events were stored", () => {
 
 test("the worst state counts", () => {
   expect(findWorst([])).toBe("fine");
-  expect(findWorst(["fine", "look"])).toBe("look");
+  expect(findWorst(["fine", "unknown"])).toBe("unknown");
+  expect(findWorst(["unknown", "look"])).toBe("look");
   expect(findWorst(["wrong", "look"])).toBe("wrong");
 });

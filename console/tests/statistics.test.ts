@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ApiError } from "../src/api/client";
 import { DAY_MS, HOUR_MS } from "../src/durations";
 import {
   compare,
@@ -8,7 +9,7 @@ import {
   listIntervals,
   splitFilters,
 } from "../src/views/statistics/period";
-import { countUsers } from "../src/views/statistics/users";
+import { COUNTED, countFirst, countUsers } from "../src/views/statistics/users";
 
 const NOW = Date.parse("2026-11-24T10:30:00Z");
 
@@ -65,13 +66,73 @@ test("a trend has its difference", () => {
   expect(compare(6, 4)).toEqual({ kind: "fewer", difference: -2 });
 });
 
-test("users are counted, and events without one too", () => {
-  const items = [{ userId: "b" }, { userId: "a" }, { userId: "b" }, {}, { id: "x", unreadable: "no" }];
-  expect(countUsers(items as never)).toEqual({
+const EVENTS = [
+  { userId: "b", success: true },
+  { userId: "a", success: false },
+  { userId: "b", success: false, onBehalfOf: { userId: "c" } },
+  { userId: "b", success: true, onBehalfOf: { userId: "b" } },
+  { success: true },
+  { id: "x", unreadable: "no" },
+];
+
+test("each user has what they did and what was done on their behalf, and events without a user are counted too", () => {
+  expect(countUsers(EVENTS as never, true)).toEqual({
     users: [
-      { userId: "b", count: 2 },
-      { userId: "a", count: 1 },
+      { userId: "b", count: 3, failed: 1, isLeast: false },
+      { userId: "a", count: 1, failed: 1, isLeast: false },
+      { userId: "c", count: 1, failed: 1, isLeast: false },
     ],
     nobody: 2,
+    onBehalf: 1,
   });
+});
+
+test("of a sample, each count is the least", () => {
+  expect(countUsers(EVENTS as never, false).users[0]).toEqual({ userId: "b", count: 3, failed: null, isLeast: true });
+});
+
+const makeUsers = (size: number) =>
+  Array.from({ length: size }, (_, at) => ({ userId: `u-${at}`, count: 100 - at, failed: null, isLeast: true }));
+
+test("the first users are counted, three at a time, and the order is that of the counts", async () => {
+  const asked: string[] = [];
+  let running = 0;
+  let most = 0;
+  const { users, error } = await countFirst(makeUsers(12), 50_000, async (userId) => {
+    asked.push(userId);
+    most = Math.max(most, (running += 1));
+    await Promise.resolve();
+    running -= 1;
+    return { total: userId === "u-7" ? 900 : 200, failed: 4 };
+  });
+  expect(asked).toEqual(makeUsers(COUNTED).map(({ userId }) => userId));
+  expect(most).toBe(3);
+  expect(error).toBeNull();
+  expect(users[0]).toEqual({ userId: "u-7", count: 900, failed: 4, isLeast: false });
+  expect(users[1]).toEqual({ userId: "u-0", count: 200, failed: 4, isLeast: false });
+  expect(users.at(-1)).toEqual({ userId: "u-11", count: 89, failed: null, isLeast: true });
+});
+
+test.each([
+  [50_000, 50_000],
+  [0, 100], // with filters, the user's other events were too many
+])("a user with too many events has at least %d, here %d", async (most, count) => {
+  const refuse = async () => Promise.reject(new ApiError("invalid", "must leave at most 50000 events"));
+  const { users, error } = await countFirst(makeUsers(1), most, refuse);
+  expect(users).toEqual([{ userId: "u-0", count, failed: null, isLeast: true }]);
+  expect(error).toBeNull();
+});
+
+test("after an error nothing more is asked, and what is known stays", async () => {
+  const fault = new ApiError("throttled", "slow down");
+  let asked = 0;
+  const { users, error } = await countFirst(makeUsers(10), 50_000, async (userId) => {
+    asked += 1;
+    if (userId === "u-1") throw fault;
+    return { total: 500, failed: 0 };
+  });
+  expect(error).toBe(fault);
+  expect(asked).toBeLessThanOrEqual(5);
+  expect(users).toContainEqual({ userId: "u-0", count: 500, failed: 0, isLeast: false });
+  expect(users).toContainEqual({ userId: "u-1", count: 99, failed: null, isLeast: true });
 });

@@ -12,7 +12,8 @@ from prooftrail.event.times import now_ms
 from prooftrail.ledger.publish import Publisher, PublishResult
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.telemetry import emit_published, emit_tampering, get_logger
-from prooftrail.tlog.witness import HttpWitnesses, parse_witnesses
+from prooftrail.tlog.witness import HttpWitnesses
+from prooftrail.tlog.witness_list import parse_witnesses
 
 MIN_REMAINING_MS = 20_000
 

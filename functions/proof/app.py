@@ -1,6 +1,8 @@
 """The proof function: returns the published log, and proofs that it covers an event."""
 
 import json
+from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -12,6 +14,7 @@ from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.event.times import format_timestamp
+from prooftrail.ledger.consistency import LogState, prove_consistency
 from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
 from prooftrail.runtime.after_response import AfterResponse
@@ -27,6 +30,8 @@ from prooftrail.runtime.responses import (
     respond_with_tile,
 )
 from prooftrail.runtime.shard_count import require_same_shard_count
+from prooftrail.tlog.note import VerifierKey
+from prooftrail.tlog.witness_list import parse_witnesses
 
 app = make_resolver()
 after_response = AfterResponse(find_extensions_api())
@@ -44,6 +49,12 @@ def make_prover() -> Prover:
         DynamoLog(dynamodb, conf.ledger_table),
         S3PublishedLog(client("s3"), conf.log_bucket),
     )
+
+
+@cache
+def get_witness_keys() -> Sequence[VerifierKey]:
+    """Return the keys of the witnesses that the log asks for cosignatures."""
+    return [witness.key for witness in parse_witnesses(get_settings().witnesses)]
 
 
 @cache
@@ -101,10 +112,12 @@ def bundle_route(
 @app.get(
     "/audit-logs/log",
     operation_id="getLog",
-    summary="Get the log's name and key",
+    summary="Get the log's name and keys",
     description=(
-        "Returns the log's name, its verifier key, how many events are published, and when the log "
-        "last signed that this is its latest state, which it does at least once an hour. "
+        "Returns the log's name, its verifier key, the keys of the witnesses that it asks to "
+        "cosign, how many events are published, and when the log last signed that this is its "
+        "latest state, which it does at least once an hour. Compare the keys with those that the "
+        "log's owner and the witnesses gave you: a stack can name keys of its own. "
         + describe_right(Right.AUDIT)
     ),
     responses=describe_responses("Log", "The log.", 403, 404),
@@ -114,7 +127,14 @@ def log_route() -> Response[str]:
     resolve_tenant(app, None, Right.AUDIT)  # a token without a tenant gives no access
     publication = read_latest_publication(make_prover().log)
     key = publication.verifier_key
-    content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
+    content: dict[str, object] = {
+        "origin": key.name,
+        "verifierKey": str(key),
+        "witnesses": [
+            {"name": witness.name, "verifierKey": str(witness)} for witness in get_witness_keys()
+        ],
+        "size": publication.size,
+    }
     if publication.signed_ms is not None:
         content["asOf"] = format_timestamp(publication.signed_ms)
     return respond_with_json(json.dumps(content, ensure_ascii=False))
@@ -134,6 +154,39 @@ def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
     resolve_tenant(app, None, Right.AUDIT)
     return respond_with_text(str(read_latest_publication(make_prover().log).note))
+
+
+@app.get(
+    "/audit-logs/log/consistency",
+    operation_id="getConsistency",
+    summary="Prove that the log only grew",
+    description=(
+        "Returns the hashes that prove that the log of the older checkpoint is the beginning of "
+        "the log of the newer one (RFC 9162, 2.1.4). Both must be checkpoints of this log: the "
+        "hashes name no entry, and a caller learns those between two checkpoints that it has. If "
+        "the log never had such a checkpoint, the status is 404, with the code "
+        "`checkpoint_not_in_log`: the log was rewritten, or the checkpoint is of another log. "
+        + describe_right(Right.AUDIT)
+    ),
+    responses=describe_responses("Consistency", "The proof.", 403, 404),
+)
+def consistency_route(
+    old_size: parameters.OldSize,
+    old_root: parameters.OldRoot,
+    size: parameters.Size,
+    root: parameters.Root,
+) -> Response[str]:
+    """`GET /audit-logs/log/consistency`."""
+    resolve_tenant(app, None, Right.AUDIT)
+    old, new = LogState.from_text(old_size, old_root), LogState.from_text(size, root)
+    prover = make_prover()
+    hashes = prove_consistency(prover.log, prover.tiles, old, new)
+    content = {
+        "oldSize": old.size,
+        "size": new.size,
+        "hashes": [b64encode(each).decode() for each in hashes],
+    }
+    return respond_with_json(json.dumps(content))
 
 
 @app.get(

@@ -105,6 +105,8 @@ def add_list_route(view: View) -> None:
         request_id: parameters.RequestId = None,
         session_id: parameters.SessionId = None,
         ip_address: parameters.IpAddress = None,
+        actor_type: parameters.ActorType = None,
+        trace_id: parameters.TraceId = None,
         limit: parameters.Limit = DEFAULT_LIMIT,
         order: parameters.Order = "desc",
         cursor: parameters.Cursor = None,
@@ -121,6 +123,8 @@ def add_list_route(view: View) -> None:
             request_id=request_id,
             session_id=session_id,
             ip_address=ip_address,
+            actor_type=actor_type,
+            trace_id=trace_id,
         )
         return _list(view, filters, limit, order, cursor)
 

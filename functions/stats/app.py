@@ -121,6 +121,9 @@ def stats_route(
         "Returns what was logged in the last 24 hours, a minute or two behind, how many messages "
         "wait, how many events are committed, and the state of the alarms, for all tenants "
         "together. `eventsFailed` counts events that were not logged, not operations that failed. "
+        "`deadLettersByReason` counts the dead letters that the processor made in these 24 hours, "
+        "most first, whether they are still in the queue or not. Messages that SQS itself moved to "
+        "the dead-letter queue have no reason; only `deadLettered` counts them. "
         + describe_right(Right.READ)
     ),
     responses=describe_responses("Metrics", "The snapshot.", 403),

@@ -25,6 +25,14 @@ def environment() -> None:
     """Keep the environment of the system, which the tests of a module share."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _fast_moto() -> None:
+    """Let the systems of the tests store and read faster: a page waits for them all the time."""
+    from tests.support import fast_moto  # it imports all of moto, which few tests need
+
+    fast_moto.install()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a browser. Without one on this machine, the test is skipped."""

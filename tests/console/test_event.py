@@ -171,7 +171,7 @@ def stored(system: System) -> Stored:
     """Store the events through the queue."""
     for number in range(25):
         other = {**FULL, "eventId": f"other-{number}", "resourceId": f"other-{number}"}
-        shared = {"requestId", "sessionId", "ipAddress"} if number else set()
+        shared = {"requestId", "sessionId", "ipAddress", "traceId"} if number else set()
         send(system, {name: value for name, value in other.items() if name not in shared})
     hostile: dict[str, dict[str, Any]] = {
         name: {
@@ -401,14 +401,35 @@ def test_pivots_lead_to_the_filtered_trail(page: Page, stored: Stored) -> None:
     expect(panel.get_by_role("link", name="Same request")).to_contain_text("2 events")
     expect(panel.get_by_role("link", name="Same session")).to_contain_text("2 events")
     expect(panel.get_by_role("link", name="Same address")).to_contain_text("2 events")
-    assert sum("limit=21" in url for url in requests) == 6
+    kind = panel.get_by_role("link", name="Same actor type, one hour before and after: 20+ events")
+    expect(kind).to_be_visible()
+    expect(panel.get_by_role("link", name="Same trace")).to_contain_text("2 events")
+    assert sum("limit=21" in url for url in requests) == 8
     user.click()
     expect(panel).to_be_hidden()
     assert "userId=u-17" in page.url
     assert "range=all" in page.url
     page.go_back()
     expect(panel.get_by_role("link", name="Same user, all time: 20+ events")).to_be_visible()
-    assert sum("limit=21" in url for url in requests) == 6  # none is counted again
+    assert sum("limit=21" in url for url in requests) == 8  # none is counted again
+
+
+@pytest.mark.parametrize(
+    ("pivot", "chip", "events"),
+    [
+        ("Same trace", "Trace 0af7", "2 events"),
+        ("Same actor type", "Actor type agent", "26 events"),
+    ],
+)
+def test_a_trace_and_a_type_of_actor_lead_to_their_events(
+    page: Page, stored: Stored, pivot: str, chip: str, events: str
+) -> None:
+    panel = open_event(page, stored.full)
+    panel.get_by_role("link", name=pivot).click()
+    expect(panel).to_be_hidden()
+    expect(page.locator(".chip")).to_contain_text(re.compile(chip))
+    expect(page.locator(".list-count")).to_have_text(events)
+    expect(page.get_by_text("No index covers these filters")).to_be_visible()
 
 
 def test_a_count_that_fails_is_a_dash(page: Page, stored: Stored) -> None:

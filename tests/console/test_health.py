@@ -47,6 +47,7 @@ def make_metrics(state: str = "OK", **jobs: Any) -> dict[str, Any]:
                 "queued": 0,
                 "active": 0,
                 "deadLettered": 0,
+                "deadLettersByReason": [],
                 "completed": 900,
                 "failed": 0,
                 "successRate": 100.0,
@@ -66,10 +67,14 @@ def find(page: Page, name: str) -> Locator:
 
 
 def test_a_system_that_works_is_fine(page: Page, system: System) -> None:
+    """But for its alarms: a local system has none, which is not told as fine."""
     page.goto("?view=health")
     expect(page.get_by_role("heading", level=2)).to_have_text(
-        "✓FineAll is fine, as far as the API tells"
+        "?Not known1 not known, the others are fine"
     )
+    expect(find(page, "alarms")).to_contain_text("?Not known")
+    expect(find(page, "alarms")).to_contain_text("CloudWatch has no alarm with the stack's name")
+    expect(find(page, "alarms").get_by_text("prooftrail doctor")).to_be_visible()
     expect(find(page, "stored")).to_contain_text("1")
     expect(find(page, "signature")).to_contain_text("valid")
     expect(find(page, "size")).to_contain_text("1")
@@ -80,6 +85,15 @@ def test_a_system_that_works_is_fine(page: Page, system: System) -> None:
     assert not find_violations(page)
 
 
+def test_a_stack_with_alarms_of_which_none_is_on_is_fine(page: Page) -> None:
+    page.route(METRICS, lambda route: route.fulfill(json=make_metrics()))
+    page.goto("?view=health")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        "✓FineAll is fine, as far as the API tells"
+    )
+    expect(find(page, "alarms")).to_contain_text("No alarm of the stack is on.")
+
+
 def test_what_is_not_fine_says_so_in_words(page: Page) -> None:
     numbers = {"deadLettered": 3, "queued": 4_000, "active": 12, "failed": 300}
     metrics = make_metrics("ALARM", **numbers, successRate=75.0, completed=0)
@@ -87,7 +101,7 @@ def test_what_is_not_fine_says_so_in_words(page: Page) -> None:
     page.goto("?view=health")
     expect(page.get_by_role("heading", level=2)).to_have_text("✕Wrong3 wrong, 2 to look at")
     for name, state, sentence in (
-        ("alarms", "✕Wrong", "On: TamperAlarm."),
+        ("alarms", "✕Wrong", "On: TamperAlarm for"),
         ("oldest", "✓Fine", "So long has the oldest message waited."),
         ("deadLetters", "✕Wrong", "Messages that could not be stored: 3."),
         ("queue", "!Look", "More messages wait than usual. Being processed: 12."),
@@ -104,6 +118,7 @@ def test_the_command_for_dead_letters_is_copied(page: Page) -> None:
     page.route(METRICS, lambda route: route.fulfill(json=make_metrics(deadLettered=1)))
     page.goto("?view=health")
     button = find(page, "deadLetters").get_by_role("button", name="Copy the command")
+    expect(find(page, "deadLetters")).to_contain_text("At least 1 of those that wait")
     copied = copy_text(page, button)
     assert copied == "prooftrail dead-letters list --stack audit-log"
     expect(page.get_by_text("prooftrail doctor --stack audit-log")).to_be_visible()
@@ -166,7 +181,10 @@ def test_a_part_that_cannot_be_read_leaves_the_others(page: Page) -> None:
     page.route(METRICS, lambda route: route.fulfill(status=403, body="{}"))
     page.goto("?view=health")
     expect(page.get_by_role("alert")).to_contain_text("No permission")
-    expect(page.get_by_role("heading", level=2)).to_have_text("Part of it could not be read")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        "?Not known1 not known. Part of it could not be read"
+    )
+    expect(find(page, "lag")).to_contain_text("The API did not tell how many events are committed.")
     expect(find(page, "signature")).to_contain_text("Fine")
     assert not find_violations(page)
 
@@ -205,3 +223,24 @@ def test_hostile_names_do_not_break_the_page(page: Page, width: int) -> None:
     assert "\u202e" not in facts.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_dead_letters_are_told_with_their_reasons(page: Page, system: System) -> None:
+    bad = json.dumps({"type": "log_event", "data": {"action": "user.login"}})
+    for body in ("{", bad, bad):
+        system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
+    system.settle(SETTLE_SECONDS)
+    page.goto("?view=health")
+    letters = find(page, "deadLetters")
+    expect(letters.locator(".health-state")).to_have_text("✕Wrong")
+    expect(letters).to_contain_text("Dead letters made in the last 24 hours: 3. Their reasons:")
+    expect(letters.locator(".health-details li")).to_contain_text(
+        ["2InvalidEventError", "1MalformedJobError"]
+    )
+    expect(letters.get_by_text("prooftrail dead-letters list")).to_be_visible()
+    assert not find_violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
+    system.sqs.purge_queue(QueueUrl=system.stack.resources["AuditDeadLetterQueue"])
+    page.get_by_role("button", name="Refresh").click()
+    expect(letters).to_contain_text("No dead letter waits: those of the last 24 hours")

@@ -20,6 +20,8 @@ from local.system import System, run_system
 from tests.support.browser import Watch, open_page
 from tests.support.stack import cool_down
 
+AWS_IS_SLOW = "AWS does not respond in time"  # a busy machine's; what was late is tried again
+
 
 @pytest.fixture(scope="module")
 def logged() -> list[str]:
@@ -32,8 +34,10 @@ def system(logged: list[str]) -> Iterator[System]:
     """Return a system with the month of events that `make dev` begins with."""
 
     def note(function: str, record: Mapping[str, Any]) -> None:
-        if record.get("level") in {"WARNING", "ERROR", "CRITICAL"}:
-            logged.append(f"{function}: {record.get('message')}")
+        message = record.get("message")
+        is_warning = record.get("level") in {"WARNING", "ERROR", "CRITICAL"}
+        if is_warning and message != AWS_IS_SLOW:
+            logged.append(f"{function}: {message}")
 
     cool_down()
     with run_system(parameters={"AuditReads": "false"}, on_log=note) as system:

@@ -209,6 +209,23 @@ def test_the_first_load_is_three_requests(page: Page) -> None:
     assert kinds == ["", "hashed/index", "hashed/later"]
 
 
+def test_the_page_is_used_before_the_rest_of_its_code_is_there(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/hashed/later*", lambda route: held.append(route))
+    with page.expect_request("**/audit-logs?*"):
+        page.goto("?range=all")
+    page.get_by_role("button", name="Last 30 days").click()
+    assert "range=" not in page.url
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Add a filter")).to_be_visible()
+    assert not find_violations(page)
+    assert len(held) == 1
+    held[0].continue_()
+    field = page.get_by_role("dialog").get_by_role("combobox", name="Field")
+    expect(field).to_be_focused()
+    expect(page.get_by_text("No events here")).to_be_visible()
+
+
 def test_nothing_moves_for_a_reader_who_wants_that(page: Page) -> None:
     routes: list[Route] = []
     page.route(STATISTICS, lambda route: routes.append(route))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from local.system import System
 from prooftrail.event.times import format_timestamp, now_ms
@@ -14,6 +14,7 @@ from tests.support.accessibility import find_violations
 
 HOUR_MS = 3_600_000
 STATISTICS = "**/audit-logs/stats?*"
+LIST = "**/audit-logs?*"
 SETTLE_SECONDS = 300
 LONG = "a" * 128
 
@@ -159,11 +160,77 @@ def test_the_success_of_each_action_is_told(page: Page) -> None:
     expect(actions.filter(has_text="document.read")).not_to_contain_text("failed")
 
 
-def test_users_of_the_latest_events_are_ranked(page: Page) -> None:
-    page.goto("?view=statistics&range=24h")
+def test_users_are_ranked_by_all_events_if_these_are_few(page: Page) -> None:
+    with page.expect_response(LIST):
+        page.goto("?view=statistics&range=24h")
+    expect(find_users(page)).to_have_text(["ada1785%", "grace315%3 failed, success rate 0%"])
     users = page.locator(".breakdown").filter(has_text="By user")
-    expect(users.locator(".breakdown-row")).to_have_text(["ada1785%", "grace315%"])
-    expect(users).to_contain_text("Users of the latest 20 events")
+    expect(users).to_contain_text("Of every event of this period.")
+
+
+def find_users(page: Page) -> Locator:
+    return page.locator(".breakdown").filter(has_text="By user").locator(".breakdown-row")
+
+
+def cut_list(page: Page) -> None:
+    """Let the list have further pages after its first two events, one each of ada and grace."""
+
+    def respond(route: Route) -> None:
+        events = route.fetch().json()["items"]
+        items = [
+            next(event for event in events if event["userId"] == user) for user in ("grace", "ada")
+        ]
+        route.fulfill(json={"items": items, "nextCursor": "more"})
+
+    page.route(LIST, respond)
+
+
+def test_users_of_the_latest_events_are_counted_over_the_whole_period(page: Page) -> None:
+    cut_list(page)
+    asked: list[dict[str, list[str]]] = []
+    page.on(
+        "request",
+        lambda request: (
+            asked.append(parse_qs(urlsplit(request.url).query))
+            if "userId=" in request.url
+            else None
+        ),
+    )
+    page.goto("?view=statistics&range=7d")
+    expect(find_users(page)).to_have_text(
+        ["ada1756.7%", "grace1343.3%5 failed, success rate 61.5%"]
+    )
+    users = page.locator(".breakdown").filter(has_text="By user")
+    expect(users).to_contain_text("By user ≥ 2")
+    expect(users).to_contain_text("Users of the latest 2 of 30 events.")
+    expect(users).to_contain_text("The first 2 are counted over the whole period")
+    assert sorted(each["userId"][0] for each in asked) == ["ada", "grace"]
+    assert asked[0]["startDate"] == asked[1]["startDate"]
+    assert not find_violations(page)
+    page.unroute(LIST)
+    page.get_by_role("link", name="grace").click()
+    assert get_query(page) == {"range": ["7d"], "userId": ["grace"]}
+
+
+def test_a_user_who_cannot_be_counted_has_at_least_what_was_seen(page: Page) -> None:
+    def respond(route: Route) -> None:
+        if "userId=ada" in route.request.url:
+            error = {"code": "range_too_large", "message": "too many", "fields": []}
+            route.fulfill(status=400, json={"error": error})
+        elif "userId=grace" in route.request.url:
+            route.fulfill(status=503, body="{}")
+        else:
+            route.continue_()
+
+    cut_list(page)
+    page.route(STATISTICS, respond)
+    page.goto("?view=statistics&range=24h")
+    expect(find_users(page)).to_have_text(["ada≥ 50,000", "grace≥ 1"])
+    expect(page.get_by_role("alert")).to_contain_text("Not available")
+    page.unroute(STATISTICS)
+    page.get_by_role("button", name="Try again").click()
+    expect(find_users(page)).to_have_text(["ada1785%", "grace315%3 failed, success rate 0%"])
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_the_series_is_by_hour_or_by_day(page: Page) -> None:

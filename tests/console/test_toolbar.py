@@ -26,6 +26,7 @@ from tests.support.samples import bulk_job, event_json
 
 SETTLE_SECONDS = 300
 EVENTS = 60  # one every two hours, the newest half an hour ago
+TRACE = "0af7651916cd43dd8448eb211c80319c"
 ACTIONS = ("user.login", "user.logout", "order.delete")
 HOSTILE = {"errorMessage": '=1+1,"x"\r\n<b>', "details": {"z": [1.5, None], "10": "é"}}
 HEADERS = {"Content-Type": "application/json"}
@@ -41,6 +42,8 @@ def _events(system: System) -> None:
             resourceId=f"r-{number % 5}",
             userId=f"u-{number % 4}",
             sessionId=f"s-{number % 2}",
+            actorType="robot" if number % 4 == 3 else "user",
+            traceId=TRACE if number % 8 == 7 else None,
             requestId="it's $(1)" if number == 7 else f"q-{number}",
             ipAddress="2001:db8::1" if number % 2 else "203.0.113.9",
             success=number % 6 != 5,
@@ -126,8 +129,10 @@ def test_filters_are_in_the_address_and_back_works(page: Page) -> None:
         "Resource type": ("resourceType", "user"),
         "Resource id": ("resourceId", "r-1"),
         "Outcome": ("success", "true"),
+        "Actor type": ("actorType", "agent"),
         "Request": ("requestId", "q 1&x=2"),
         "Session": ("sessionId", "s-1"),
+        "Trace": ("traceId", TRACE),
         "Address": ("ipAddress", "[2001:db8::1]:443"),
     }
     shown: dict[str, str] = {}
@@ -137,9 +142,9 @@ def test_filters_are_in_the_address_and_back_works(page: Page) -> None:
         expect(page.locator(".chip")).to_have_count(len(shown))
         assert get_query(page) == shown
     page.reload()
-    expect(page.locator(".chip")).to_have_count(8)
+    expect(page.locator(".chip")).to_have_count(10)
     page.go_back()
-    expect(page.locator(".chip")).to_have_count(7)
+    expect(page.locator(".chip")).to_have_count(9)
     expect(chip(page, "Address")).to_have_count(0)
     page.go_forward()
     expect(chip(page, "Address")).to_contain_text("[2001:db8::1]:443")
@@ -183,6 +188,8 @@ def test_what_the_api_would_refuse_is_not_sent(page: Page, asked: list[str]) -> 
         ("Session", "x" * 257, "At most 256 characters."),
         ("Action", "us*er", "A star can end it"),
         ("Resource type", "user.*", "Up to 128 letters"),
+        ("Actor type", "a robot", "Up to 128 letters"),
+        ("Trace", TRACE[1:], "32 digits or letters from a to f"),
         ("Address", "203.0.113.256", "Not an IPv4 or IPv6 address"),
     ):
         form.get_by_label("Field").select_option(field)
@@ -216,6 +223,8 @@ def test_known_names_are_offered(page: Page) -> None:
     expect(options).to_have_count(2)
     form.get_by_label("Field").select_option("User")
     expect(options).to_have_count(4)
+    form.get_by_label("Field").select_option("Actor type")
+    expect(options).to_have_count(6)  # five that are usual, and the robots that acted
 
 
 def test_a_hostile_value_is_text(page: Page) -> None:
@@ -365,6 +374,30 @@ def test_the_keyboard_chooses_bars_and_says_which(page: Page, system: System) ->
     assert end - start == 11 * 3_600_000
     expect(slider).to_be_focused()
     expect(slider).to_have_attribute("aria-valuemax", "11")
+
+
+PRESS_AT_ONCE = """
+new MutationObserver((_, observer) => {
+  const slider = document.querySelector('[role=slider]');
+  if (!slider) return;
+  observer.disconnect();
+  slider.focus();
+  slider.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_keys_count_from_the_first_moment_also_before_the_bars_are_drawn(page: Page) -> None:
+    page.add_init_script(PRESS_AT_ONCE)
+    page.goto("?range=7d")
+    slider = page.get_by_role("slider")
+    last = slider.get_attribute("aria-valuemax") or ""
+    expect(slider).to_have_attribute("aria-valuenow", str(int(last) - 1))
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuenow", str(int(last) - 2))
+    told = slider.get_attribute("aria-valuetext") or ""
+    expect(page.locator(".u-select")).to_be_visible()
+    expect(total(page)).to_have_text(told.rpartition(":")[0])
 
 
 def test_days_of_the_histogram_are_told_to_be_in_utc(page: Page, system: System) -> None:
@@ -596,6 +629,7 @@ VIEWS = [
     "?range=all&requestId=it%27s%20%24(1)",
     "?range=7d&action=user.*&success=false&ipAddress=2001:db8::1&sessionId=s-1",
     "?range=all&resourceType=order&resourceId=r-2&userId=u-0",
+    "?range=30d&actorType=robot&traceId=" + TRACE.upper(),
     "?range=24h",
 ]
 

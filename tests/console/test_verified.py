@@ -2,20 +2,26 @@
 
 import json
 import re
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Locator, Page, Route, expect
 
 from local.system import System
+from prooftrail.event.times import now_ms
 from prooftrail.tlog.note import VerifierKey
 from tests.support.accessibility import find_violations
-from tests.support.log_samples import make_verifier_key
+from tests.support.log_samples import make_verifier_key, make_witness_key
 from tests.support.samples import bulk_job, event_json
+from tests.support.witness_server import Witness, serve_witness
 
 TENANT = "acme"
+WITNESS = "witness.example/w"
+WITNESS_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PROOF = re.compile(r"/proof/unmasked\?")
 MAX_VERIFY_MS = 100
 SETTLE_SECONDS = 300
@@ -32,8 +38,24 @@ Object.defineProperty(window, "localStorage", { get() { throw new DOMException("
 
 
 @pytest.fixture(scope="module")
-def event_id(system: System) -> str:
+def known_logs() -> dict[str, bytes]:
+    """Return the public keys of the logs that the witness knows, by origin."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def parameters(known_logs: dict[str, bytes]) -> Iterator[Mapping[str, str]]:
+    """Return the parameters of a stack whose log asks a witness on this machine."""
+    witness = Witness(WITNESS, [WITNESS_KEY], known_logs, lambda: now_ms() // 1000)
+    with serve_witness(witness.respond) as address:
+        yield {"AuditReads": "false", "Witnesses": f"{witness.verifier_keys[0]} {address}"}
+
+
+@pytest.fixture(scope="module")
+def event_id(system: System, known_logs: dict[str, bytes]) -> str:
     """Store and publish three events. Return the id of one."""
+    key = VerifierKey.from_text(system.verifier_key)
+    known_logs[key.name] = key.public_key
     publish(system, 3)
     return str(read(system, f"/audit-logs?tenantId={TENANT}")["items"][0]["id"])
 
@@ -84,11 +106,11 @@ def change_bundle(page: Page, change: Callable[[dict[str, Any]], None]) -> None:
     page.route(PROOF, fulfil)
 
 
-def change_log(page: Page, key: VerifierKey) -> None:
-    """Give the page another verifier key."""
+def change_log(page: Page, **fields: object) -> None:
+    """Give the page a log with other fields."""
     page.route(
         "**/audit-logs/log",
-        lambda route: route.fulfill(json=route.fetch().json() | {"verifierKey": str(key)}),
+        lambda route: route.fulfill(json=route.fetch().json() | fields),
     )
 
 
@@ -183,13 +205,65 @@ def test_a_pinned_key_is_compared_ever_after(page: Page, event_id: str) -> None:
     expect(proof).to_contain_text("Verified here")
     proof.get_by_text("Steps and key").click()
     expect_step(proof, "key", "passed")
-    change_log(page, make_verifier_key("example.com/log"))
+    change_log(page, verifierKey=str(make_verifier_key("example.com/log")))
     proof = open_event(page, event_id)
     expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
     expect(expect_step(proof, "key", "failed")).to_contain_text("another key than the one")
     page.unroute("**/audit-logs/log")
     proof.get_by_role("button", name="Forget what this browser has seen").click()
     expect(proof).to_contain_text("Verified here")
+
+
+def test_a_witness_has_cosigned_and_can_be_pinned(page: Page, event_id: str) -> None:
+    proof = open_event(page, event_id)
+    proof.get_by_text("Steps and key").click()
+    step = expect_step(proof, "witness", "passed")
+    expect(step).to_contain_text(WITNESS)
+    expect(step).to_contain_text("from the same stack")
+    expect(step).to_contain_text("Cosigned")
+    assert not find_violations(page)
+    step.get_by_role("button", name="Pin this witness").click()
+    expect(step.get_by_role("button", name="Unpin this witness")).to_be_visible()
+    expect(step).not_to_contain_text("from the same stack")
+    other = make_witness_key(WITNESS, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    change_log(page, witnesses=[{"name": WITNESS, "verifierKey": str(other)}])
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    step = expect_step(proof, "witness", "failed")
+    expect(step).to_contain_text("another key for this witness than the one that you have pinned")
+    step.get_by_role("button", name="Unpin this witness").click()
+    expect(proof).to_contain_text("Verified here")
+
+
+def test_a_wrong_cosignature_is_refused(page: Page, event_id: str) -> None:
+    change_cosignature(page, lambda content: content[:-1] + bytes([content[-1] ^ 1]))
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    step = expect_step(proof, "witness", "failed")
+    expect(step).to_contain_text("does not fit the checkpoint")
+    expect(step).to_contain_text(WITNESS)
+
+
+def test_a_cosignature_of_an_unknown_witness_is_not_checked(page: Page, event_id: str) -> None:
+    change_log(page, witnesses=[])
+    proof = open_event(page, event_id)
+    expect(proof).to_contain_text("Verified here")
+    proof.get_by_text("Steps and key").click()
+    step = expect_step(proof, "witness", "notPossible")
+    expect(step).to_contain_text("The witness is unknown")
+    expect(step).to_contain_text(WITNESS)
+
+
+def change_cosignature(page: Page, change: Callable[[bytes], bytes]) -> None:
+    """Change the content of the witness's signature line in the bundle."""
+
+    def change_line(bundle: dict[str, Any]) -> None:
+        line = next(line for line in bundle["proof"].split("\n") if f" {WITNESS} " in line)
+        encoded = line.split(" ")[2]
+        changed = b64encode(change(b64decode(encoded))).decode()
+        bundle["proof"] = bundle["proof"].replace(encoded, changed)
+
+    change_bundle(page, change_line)
 
 
 def test_another_key_than_before_is_a_doubt(page: Page, system: System, event_id: str) -> None:
@@ -230,7 +304,8 @@ def test_a_log_that_grew_is_consistent_with_the_checkpoint_seen(
     page.on("request", lambda request: requests.append(request.url))
     proof = open_event(page, event_id)
     expect(proof).to_contain_text("Verified here")
-    assert len([address for address in requests if "/tile/" in address]) == 1
+    assert len([address for address in requests if "/log/consistency?" in address]) == 1
+    assert not [address for address in requests if "/tile/" in address]
     proof.get_by_text("Steps and key").click()
     expect(expect_step(proof, "history", "passed")).to_contain_text("Events seen before")
 
@@ -250,14 +325,30 @@ def test_a_log_that_is_not_the_one_seen_is_refused(
         expect(proof).to_contain_text("Verified here")
 
 
-def test_tiles_that_cannot_be_read_leave_a_doubt(page: Page, system: System, event_id: str) -> None:
+def test_a_proof_of_growth_that_cannot_be_read_leaves_a_doubt(
+    page: Page, system: System, event_id: str
+) -> None:
     name = VerifierKey.from_text(system.verifier_key).name
     note = f"{name}\n2\n{'A' * 43}=\n\n\u2014 {name} AAAAAAAA\n"
     seed(page, event_id, system.verifier_key, note)
-    page.route("**/tile/**", lambda route: route.fulfill(status=503, body="busy"))
+    page.route("**/log/consistency?**", lambda route: route.fulfill(status=503, body="busy"))
     proof = open_event(page, event_id)
     expect(proof.get_by_role("status").first).to_contain_text("Not proved")
-    expect_step(proof, "history", "notPossible")
+    expect(expect_step(proof, "history", "notPossible")).to_contain_text("cannot be read now")
+
+
+def test_a_wrong_proof_of_growth_is_refused(page: Page, system: System, event_id: str) -> None:
+    expect(open_event(page, event_id)).to_contain_text("Verified here")
+    publish(system, 1)
+
+    def change(route: Route) -> None:
+        proof = route.fetch().json()
+        route.fulfill(json=proof | {"hashes": ["A" * 43 + "=", *proof["hashes"][1:]]})
+
+    page.route("**/log/consistency?**", change)
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    expect(expect_step(proof, "history", "failed")).to_contain_text("does not begin with")
 
 
 def test_a_browser_without_ed25519_says_so(page: Page, event_id: str) -> None:

@@ -1,7 +1,7 @@
 """The promises of `EventReader` and `EventLookup`, tested on the fake and on DynamoDB."""
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -27,10 +27,13 @@ from prooftrail.event.times import DAY_MS, MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import (
     EventLookup,
     EventReader,
+    EventTest,
     IdRange,
     Row,
+    SkippedEvent,
     StoredEvent,
     UnreadableEvent,
+    accept_event,
 )
 from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeEvents
@@ -156,6 +159,16 @@ def read(
         span = span.after(batch.rows[-1].id, descending=descending)
 
 
+def load_ids(
+    reader: EventReader, rows: Sequence[Row], matches: EventTest = accept_event
+) -> list[str | None]:
+    """Return the ids of the events of these rows, None for one that is skipped."""
+    return [
+        None if isinstance(event, SkippedEvent) else event.id
+        for event in reader.load("default", rows, matches)
+    ]
+
+
 @pytest.mark.parametrize("descending", [True, False])
 def test_every_partition_has_exactly_its_rows(subject: Subject, descending: bool) -> None:
     records = some_records()
@@ -198,11 +211,11 @@ def test_the_events_of_rows_are_loaded_in_order(subject: Subject, index: Index) 
     ]
     by_id = {record.id: record for record in records}
     events = list(subject.reader.load("default", rows))
-    assert [event.id for event in events] == [row.id for row in rows]
     assert len(events) == 120
-    for event in events:
-        record = by_id[event.id]
+    for row, event in zip(rows, events, strict=True):
+        record = by_id[row.id]
         assert isinstance(event, StoredEvent)
+        assert event.id == record.id
         assert event.canonical == record.canonical
         assert event.digest == record.digest
         assert event.received_at == record.received_at
@@ -219,7 +232,7 @@ def test_payloads_are_the_same_from_the_table_and_from_s3(subject: Subject, size
     assert event.canonical == record.canonical
 
 
-def test_a_missing_event_is_left_out(subject: Subject) -> None:
+def test_a_missing_event_is_skipped(subject: Subject) -> None:
     stored, gone = make_event_record(eventId="e-1"), make_event_record(eventId="e-2")
     subject.add(stored)
     rows = [
@@ -233,7 +246,7 @@ def test_a_missing_event_is_left_out(subject: Subject) -> None:
         )
         for record in (gone, stored)
     ]
-    assert [event.id for event in subject.reader.load("default", rows)] == [stored.id]
+    assert load_ids(subject.reader, rows) == [None, stored.id]
     assert subject.reader.get("default", gone.id) is None
 
 
@@ -255,7 +268,7 @@ def test_an_expired_event_is_missing_before_dynamodb_removes_it(
             index, keys.make_base_key("default", shard), EVERYTHING, descending=False, limit=9
         ).rows
     ]
-    assert {event.id for event in subject.reader.load("default", rows)} == {kept.id}
+    assert sorted(map(str, load_ids(subject.reader, rows))) == [kept.id, "None"]
     assert subject.reader.get("default", expired.id) is None
     assert subject.reader.get("default", kept.id) is not None
 
@@ -268,7 +281,7 @@ def test_another_tenant_cannot_read_an_event_by_its_id(subject: Subject, tenant:
         record.id, tenant, record.action, record.resource_type, record.resource_id, success=True
     )
     assert subject.reader.get(tenant, record.id) is None
-    assert list(subject.reader.load(tenant, [row])) == []
+    assert list(subject.reader.load(tenant, [row])) == [SkippedEvent()]
 
 
 def test_events_are_found_by_tenant_and_id_in_order(subject: Subject) -> None:
@@ -369,7 +382,7 @@ def test_unprocessed_keys_are_requested_again(moto: Subject) -> None:
     with UnprocessedKeys(lambda count: (count + 1) // 2) as batches:
         events = list(moto.reader.load("default", rows))
         found = moto.lookup.get_many([("default", row.id) for row in rows])
-    assert [event.id for event in events] == [row.id for row in rows]
+    assert [event.id for event in found if event] == [row.id for row in rows]
     assert list(found) == events
     assert batches.calls > 6
 
@@ -470,16 +483,82 @@ def test_a_damaged_reference_is_a_row_of_its_event(moto: Subject) -> None:
     assert event.canonical == record.canonical
 
 
-@pytest.mark.parametrize("is_reference", [True, False])
-def test_only_an_event_that_a_reference_found_has_to_match(
-    subject: Subject, *, is_reference: bool
+@pytest.mark.parametrize("index", [Index.BASE, Index.FAILURE, Index.REFERENCES])
+@pytest.mark.parametrize("size", [10, 900_000])
+def test_an_event_that_does_not_match_is_skipped_whatever_found_it(
+    subject: Subject, index: Index, size: int
 ) -> None:
-    records = [make_event_record(eventId=f"e-{n}", requestId=f"r-{n}") for n in range(3)]
-    subject.add(*records)
-    rows = [
-        Row(record.id, "default", "", "", "", success=True, is_reference=is_reference)
-        for record in records
+    """The test gets the event's own fields, from the row, by key or from S3."""
+    text = Random(7).randbytes(size // 2).hex()
+    records = [
+        make_event_record(
+            eventId=f"e-{n}",
+            success=False,
+            actorType=["user", "agent", None][n],
+            targets=[{"type": "team", "id": "7"}],
+            details={"text": text},
+        )
+        for n in range(3)
     ]
-    events = subject.reader.load("default", rows, lambda fields: fields["requestId"] == "r-1")
-    expected = [records[1]] if is_reference else records
-    assert [event.id for event in events] == [record.id for record in expected]
+    subject.add(*records)
+    partitions = (
+        [keys.make_target_key("default", "team", "7")]
+        if index is Index.REFERENCES
+        else [keys.make_base_key("default", shard) for shard in range(SHARDS)]
+    )
+    rows = [
+        row
+        for partition in partitions
+        for row in read(
+            subject.reader, (index, partition), EVERYTHING, descending=True, limit=1_000
+        )
+    ]
+    events = list(
+        subject.reader.load("default", rows, lambda event: event.get("actorType") == "agent")
+    )
+    by_id = {record.id: record for record in records}
+    assert len(rows) == 3
+    for row, event in zip(rows, events, strict=True):
+        if row.id == records[1].id:
+            assert isinstance(event, StoredEvent)
+            assert event.canonical == records[1].canonical
+        else:
+            assert event == SkippedEvent(len(by_id[row.id].canonical))
+
+
+def test_a_skipped_event_of_an_index_is_read_once_and_one_of_the_table_not_again(
+    moto: Subject,
+) -> None:
+    records = [make_event_record(eventId=f"e-{n}", success=False) for n in range(5)]
+    moto.add(*records)
+    for index, calls_expected in ((Index.BASE, []), (Index.FAILURE, ["BatchGetItem"])):
+        rows = [
+            row
+            for shard in range(SHARDS)
+            for row in read(
+                moto.reader,
+                (index, keys.make_base_key("default", shard)),
+                EVERYTHING,
+                descending=True,
+                limit=9,
+            )
+        ]
+        with inject_fault() as calls:
+            assert load_ids(moto.reader, rows, lambda _: False) == [None] * 5
+        assert calls == calls_expected
+
+
+def test_a_damaged_item_is_reported_whatever_is_asked_for(moto: Subject) -> None:
+    records = [make_event_record(eventId=f"e-{n}", success=False) for n in range(3)]
+    moto.add(*records)
+    table = get_settings().events_table
+    items = client("dynamodb").scan(TableName=table)["Items"]
+    [payload] = [item for item in items if item[keys.ID]["S"] == records[0].id]
+    [key] = [item for item in items if item[keys.ID]["S"] == records[1].id]
+    client("dynamodb").put_item(TableName=table, Item={**payload, keys.EVENT: {"B": b"no zlib"}})
+    client("dynamodb").put_item(TableName=table, Item={**key, keys.ACTION_KEY: {"S": "x"}})
+    rows = _failures(moto.reader)
+    loaded = moto.reader.load("default", rows, lambda _: False)
+    kinds = {row.id: type(event) for row, event in zip(rows, loaded, strict=True)}
+    expected = [UnreadableEvent, UnreadableEvent, SkippedEvent]
+    assert [kinds[record.id] for record in records] == expected

@@ -135,10 +135,8 @@ def test_positions_can_be_recorded_again_after_a_fault_at_any_call(
     log: DynamoLog, fault: Fault
 ) -> None:
     """60 hours are three batches. The rest of a batch that is half done is sent at once."""
-    events = of_hours(60)
     for nth in range(3):
-        for item in client("dynamodb").scan(TableName=get_settings().ledger_table)["Items"]:
-            remove(item["pk"]["S"], item["sk"]["S"])
+        events = of_hours(180)[60 * nth :][:60]
         with inject_fault(nth, fault) as calls:
             if fault is Fault.HALF_DONE:
                 log.record_positions(events, 12)

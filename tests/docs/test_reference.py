@@ -121,8 +121,9 @@ def test_the_requests_are_answered(aws: Stack) -> None:
 
 
 def test_the_routes_and_their_parameters_are_those_of_the_api() -> None:
+    [filters] = re.findall(r"^The filters are (.*?);", page("api"), flags=re.MULTILINE | re.DOTALL)
     described = {
-        route: set(re.findall(r"`([\w-]+)`", parameters))
+        route: set(re.findall(r"`([\w-]+)`", parameters.replace("the filters below", filters)))
         for route, parameters in re.findall(
             r"^\| `((?:GET|POST) [^`]+)` \|(.*)\|$", page("api"), flags=re.MULTILINE
         )

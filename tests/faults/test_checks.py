@@ -76,13 +76,17 @@ def _raise_a_false_alarm(world: World) -> None:
     ("break_it", "promise"),
     [
         (_lose_an_event, "lost"),
-        (_store_an_event_twice, "stored twice"),
-        (_change_a_digest, "stored with other content"),
-        (_forget_a_submitter, "wrong submitters"),
+        pytest.param(_store_an_event_twice, "stored twice", marks=pytest.mark.slow),
+        pytest.param(_change_a_digest, "stored with other content", marks=pytest.mark.slow),
+        pytest.param(_forget_a_submitter, "wrong submitters", marks=pytest.mark.slow),
         (_lose_a_reference, "events without all their references"),
         (_count_wrong, "wrong counts"),
-        (_move_a_message_without_a_reason, "dead letters without a reason"),
-        (_raise_a_false_alarm, "false alarms"),
+        pytest.param(
+            _move_a_message_without_a_reason,
+            "dead letters without a reason",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(_raise_a_false_alarm, "false alarms", marks=pytest.mark.slow),
     ],
 )
 def test_a_broken_promise_is_noticed(

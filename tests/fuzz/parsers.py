@@ -79,7 +79,8 @@ from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.tiles import Tile, pack_entry_bundle, split_hashes, unpack_entry_bundle
-from prooftrail.tlog.witness import _find_signature, _parse_size, parse_witnesses
+from prooftrail.tlog.witness import _find_signature, _parse_size
+from prooftrail.tlog.witness_list import parse_witnesses
 from tests.support.export_samples import make_exported_event
 from tests.support.fake_reader import FakeEvents
 from tests.support.log_samples import (

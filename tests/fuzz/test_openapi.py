@@ -28,6 +28,7 @@ from tests.support.wsgi import AUTHORIZATION, WsgiApi
 BEYOND_SCHEMAS = (
     "startDate: must not be after endDate",
     "interval: must leave at most ",
+    "oldSize: must be at most size",
     "cursor: belongs to other filters or another order",
     "timestamp: required with Idempotency-Key",
     "timestamp: must not lie more than 24 hours in the future",

@@ -13,6 +13,7 @@ from tests.support.pipeline import Pipeline
 from tests.support.samples import bulk_job, event_json, message, queue_event
 
 UNMASKED = "/unmasked"
+EMPTY = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # the root hash of no entries
 ACME = {"custom:tenantId": "acme", "sub": "u-1"}
 READING = {Right.READ, Right.READ_PERSONAL}
 # The groups of which a token needs one, by method and path.
@@ -26,6 +27,7 @@ GROUPS = {
     "GET /audit-logs/{id}/proof/unmasked": {Right.READ_PERSONAL},
     "GET /audit-logs/{id}/proof": {Right.AUDIT},
     "GET /audit-logs/log": {Right.AUDIT},
+    "GET /audit-logs/log/consistency": {Right.AUDIT},
     "GET /audit-logs/checkpoint": {Right.AUDIT},
     "POST /audit-logs": {Right.SUBMIT},
 }
@@ -34,12 +36,15 @@ CLEAR = {
     "ipAddress": "203.0.113.77",
     "userAgent": "curl/8.9 (of Ada)",
     "username": "Ada Lovelace",
+    "onBehalfOf": {"userId": "u-8", "username": "Mary Somerville"},
+    "targets": [{"type": "user", "id": "u-2", "name": "Charles Babbage"}],
     "details": {"customer": {"contactEmail": "ada@example.com"}, "plan": "pro"},
     "metadata": {"list": [{"phone": "+44 20 7946 0958"}]},
     "changes": {"before": {"lastName": "Byron"}, "after": {"lastName": "King-Noel"}},
 }
 CLEAR_TEXTS = (
     *("203.0.113.77", "curl/8.9", "Ada Lovelace", "ada@example.com", "7946", "Byron", "King-Noel"),
+    *("Somerville", "Babbage"),
 )
 
 
@@ -74,6 +79,8 @@ def send(api: Api, name: str, event_id: str, claims: Any = None) -> tuple[int, A
         return response.status, response.body
     has_tenant = "{id}" in name or path in {"/audit-logs", "/audit-logs/unmasked"}
     parameters = {"tenantId": "acme"} if has_tenant else {}
+    if path.endswith("/consistency"):
+        parameters = {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY}
     return api.get(path, claims=claims, **parameters)
 
 
@@ -147,6 +154,8 @@ def test_a_masked_event_keeps_the_rest(api: Api, event_id: str) -> None:
         "/details/customer/contactEmail",
         "/ipAddress",
         "/metadata/list/0/phone",
+        "/onBehalfOf/username",
+        "/targets/0/name",
         "/userAgent",
         "/username",
     ]
@@ -154,8 +163,44 @@ def test_a_masked_event_keeps_the_rest(api: Api, event_id: str) -> None:
     assert masked["ipAddress"] == "203.0.113.0/24"
     assert masked["details"] == {"customer": {"contactEmail": "[personal]"}, "plan": "pro"}
     assert masked["changes"]["fields"] == ["lastName"]
+    assert masked["onBehalfOf"] == {"userId": "u-8", "username": "[personal]"}
+    assert masked["targets"] == [{"type": "user", "id": "u-2", "name": "[personal]"}]
     changed = {pointer for pointer in stored if stored[pointer] != masked[pointer]}
     assert changed == set(CLEAR)
+
+
+def test_an_address_is_shown_as_its_network(aws: Stack, api: Api) -> None:
+    stored = ("2001:db8:1:2::3", "203.0.113.77", "::ffff:198.51.100.7")
+    events = [event_json(tenantId="acme", eventId=each, ipAddress=each) for each in stored]
+    nested = event_json(tenantId="acme", eventId="nested", details={"ipAddress": "2001:db8::1"})
+    Pipeline(aws, api.runtime).store(queue_event(message(bulk_job(*events, nested))))
+    found = {item["eventId"]: item for item in api.list_items(tenantId="acme")}
+    assert [found[each]["ipAddress"] for each in stored] == [
+        "2001:db8:1::/48",
+        "203.0.113.0/24",
+        "198.51.100.0/24",
+    ]
+    assert found["nested"]["details"] == {"ipAddress": "[personal]"}
+
+
+def test_every_route_refuses_a_token_of_no_tenant_or_of_another(api: Api, event_id: str) -> None:
+    for claims in ({"sub": "u-1"}, {**ACME, "custom:tenantId": ""}, {**ACME, "custom:tenantId": 7}):
+        for name in GROUPS:
+            status, body = send(api, name, event_id, claims)
+            assert (status, body["error"]["code"]) == (403, "tenant_forbidden"), name
+    other = {**ACME, "custom:tenantId": "other"}
+    for path in (
+        "/audit-logs",
+        "/audit-logs/unmasked",
+        "/audit-logs/stats",
+        *(f"/audit-logs/{event_id}{end}" for end in ("", UNMASKED, "/proof", "/proof/unmasked")),
+    ):
+        status, body = api.get(path, claims=other, tenantId="acme")
+        assert (status, body["error"]["code"]) == (403, "tenant_forbidden"), path
+    response = api.post(
+        "/audit-logs", json.dumps(event_json()).encode(), claims=other, tenantId="acme"
+    )
+    assert (response.status, response.body["error"]["code"]) == (403, "tenant_forbidden")
 
 
 def test_readers_search_for_what_they_do_not_see_in_their_tenant(api: Api, event_id: str) -> None:

@@ -70,6 +70,7 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
     requests: list[tuple[str, dict[str, str], Any]] = [
         ("/audit-logs", {"limit": "1", "order": "asc"}, CLAIMS),
         ("/audit-logs", {"ipAddress": "203.0.113.7", "success": "false", **ACME}, None),
+        ("/audit-logs", {"actorType": "user", "traceId": "A1" * 16, **ACME}, None),
         (path, ACME, None),
         (f"{path}/proof", ACME, None),
         (f"{path}/proof/unmasked", ACME, None),
@@ -87,6 +88,7 @@ def test_each_answered_read_becomes_an_event_of_the_tenant_that_was_read(
         (CALLER, *whole, LIST, first, 1, True),
         ("sub-1", *whole, LIST, {"limit": "1", "order": "asc"}, 1, True),
         (CALLER, *whole, LIST, {"ipAddress": "203.0.113.7", "success": "false"}, 0, True),
+        (CALLER, *whole, LIST, {"actorType": "user", "traceId": "A1" * 16}, 0, True),
         (CALLER, *by_id, one, {}, 1, True),
         (CALLER, *by_id, proof, {}, 1, True),
         (CALLER, *by_id, f"{proof}/unmasked", {}, 1, False),
@@ -154,12 +156,18 @@ def test_an_address_that_was_searched_for_is_shown_with_the_unmasked_right_only(
         assert read["details"]["filters"] == {"ipAddress": shown}
 
 
+EMPTY = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # the root hash of no entries
 UNAUDITED: list[tuple[str, dict[str, str], int]] = [
     ("/audit-logs", {"limit": "0"}, 400),
     ("/audit-logs/01M8693800S4JW22X9C2F49PPP", ACME, 404),
     ("/audit-logs/metrics", {}, 200),
     ("/audit-logs/log", {}, 200),
     ("/audit-logs/checkpoint", {}, 200),
+    (
+        "/audit-logs/log/consistency",
+        {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY},
+        200,
+    ),
     ("/audit-logs/tile/0/000.p/3", {}, 200),
 ]
 

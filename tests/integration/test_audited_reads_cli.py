@@ -67,6 +67,7 @@ def test_each_reading_command_leaves_an_event(trail: Stack, tmp_path: Path) -> N
     for arguments in (
         ("query", "--tenant", "acme", "--ip-address", "203.0.113.7", "--since", "2020-01-01"),
         ("query", "--tenant", "acme", "--success", "--all"),
+        ("query", "--tenant", "acme", "--actor-type", "user", "--trace-id", "A1" * 16),
         ("get", event_id, "--tenant", "acme"),
         ("proof", event_id, "--tenant", "acme", "--format", "tlog-proof"),
         ("tail", "--tenant", "acme", "-n", "1"),
@@ -81,6 +82,7 @@ def test_each_reading_command_leaves_an_event(trail: Stack, tmp_path: Path) -> N
     expected: list[tuple[object, ...]] = [
         (*whole, "prooftrail query", {"ipAddress": "203.0.113.7", **since}, 0),
         (*whole, "prooftrail query", {"success": "true", "all": "true"}, 2),
+        (*whole, "prooftrail query", {"actorType": "user", "traceId": "a1" * 16}, 0),
         ("acme", "audit-event", event_id, "prooftrail get", {}, 1),
         ("acme", "audit-event", event_id, "prooftrail proof", {"format": "tlog-proof"}, 1),
         (*whole, "prooftrail tail", {"lines": "1"}, 1),

@@ -60,6 +60,7 @@ ROUTES = (
     "/audit-logs/stats",
     "/audit-logs/metrics",
     "/audit-logs/log",
+    "/audit-logs/log/consistency",
     "/audit-logs/checkpoint",
     "/audit-logs/tile/entries/x001/x234/067.p/7",
 )

@@ -82,7 +82,7 @@ def test_a_healthy_installation(aws: Stack) -> None:
     with stub_responses():
         result = prooftrail("doctor")
     lines = result.stdout.splitlines()
-    assert (result.exit_code, lines[-1]) == (0, "11 ok, 0 warn, 0 fail, 3 skipped")
+    assert (result.exit_code, lines[-1]) == (0, "12 ok, 0 warn, 0 fail, 3 skipped")
 
 
 def test_an_empty_installation_is_healthy(aws: Stack) -> None:
@@ -114,7 +114,14 @@ def test_each_deleted_resource_is_a_failure(aws: Stack) -> None:
     code, checks = run_doctor()
     assert code == 1
     failing = {name for name, check in checks.items() if check["verdict"] == "fail"}
-    assert failing == {"queue", "log bucket", "ledger table", "ledger", "shard count"}
+    assert failing == {
+        "queue",
+        "log bucket",
+        "ledger table",
+        "ledger",
+        "shard count",
+        "legal holds",
+    }
     assert checks["events table"]["verdict"] == "ok"
 
 
@@ -122,7 +129,7 @@ HIDDEN: list[tuple[str, set[str]]] = [
     ("DescribeTable", {"events table", "ledger table"}),
     ("GetQueueAttributes", {"queue", "dead letters", "ledger failures"}),
     ("HeadBucket", {"overflow bucket", "log bucket"}),
-    ("GetItem", {"ledger", "shard count"}),
+    ("GetItem", {"ledger", "shard count", "legal holds"}),
     ("ListStackResources", {"ledger failures", "signing key", "alarms", "functions"}),
     ("DescribeContinuousBackups", set()),
     ("GetBucketEncryption", set()),

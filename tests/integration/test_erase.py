@@ -10,7 +10,8 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner, Result
 
-from local.template import Stack
+from local.template import Stack, transform_template
+from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
 from prooftrail.cli import erase as command
 from prooftrail.cli.installation import Caller
@@ -18,23 +19,34 @@ from prooftrail.cli.main import main
 from prooftrail.errors import LocalFileError
 from prooftrail.export.folder import DiskFolder
 from prooftrail.intake.jobs import encode_bulk_job
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.operate import removal
-from tests.integration.test_cleanup import PAYLOADS, TOO_LARGE_FOR_AN_ITEM, Trail
-from tests.support.command_line import prooftrail
-from tests.support.faults import Crash, Fault, inject_fault
+from tests.integration.test_cleanup import (
+    MAX_ITEM_SIZE,
+    PAYLOADS,
+    TOO_LARGE_FOR_AN_ITEM,
+    Trail,
+)
+from tests.support.command_line import process_queue, prooftrail
+from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import SENDER, event_json, job
 from tests.support.trail import read_events, read_items, read_signing_key
+from tests.template.test_managed_policies import Recorded, find_uses, list_grants
+from tests.template.test_permissions import to_list
 
 ME = "ada@example.com"
 OTHER = "bob@example.com"
 OPERATOR = "arn:aws:sts::123456789012:user/moto"
 REASON = "Article 17, ticket 4711"
+ROOT = Path(__file__).parents[2]
+THOUSANDS = ("${OverflowBucket.Arn}/overflow/*", "s3:PutObject")  # ids of that many dead letters
 
 
 @pytest.fixture
 def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
     """A trail whose ledger commits while the command waits."""
+    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )
@@ -157,7 +169,7 @@ def store_reads(trail: Trail) -> list[str]:
     return sorted(name for name in stored.keys() - before if ME in json.dumps(stored[name]))
 
 
-def verify_folder(trail: Trail, folder: Path) -> tuple[int, Any]:
+def verify_folder(trail: Trail, folder: Path | str) -> tuple[int, Any]:
     """Return exit code and output of `prooftrail verify export` with the trail."""
     origin = trail.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
     key = str(make_verifier_key(origin, read_signing_key(trail.stack)))
@@ -231,6 +243,55 @@ def test_a_person_is_erased_from_events_payloads_dead_letters_and_exports(
     assert verify_folder(trail, folder)[0] == 0
 
 
+def read_documented_grants() -> set[tuple[str, str]]:
+    """Return the resources and actions of the policy in docs/iam.md, by names in the template."""
+    text = (ROOT / "docs" / "iam.md").read_text().partition("### What an erasure takes")[2]
+    policy = json.loads(text.partition("```json\n")[2].partition("```")[0])
+    names = {
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/AUDIT-EVENTS": "AuditEventsTable.Arn",
+        "arn:aws:sqs:eu-west-1:123456789012:DEAD-LETTER-QUEUE": "AuditDeadLetterQueue.Arn",
+        "arn:aws:s3:::OVERFLOW-BUCKET": "OverflowBucket.Arn",
+        "arn:aws:s3:::OVERFLOW-BUCKET/overflow/*": "${OverflowBucket.Arn}/overflow/*",
+        "arn:aws:s3:::OVERFLOW-BUCKET/dead-letters/*": "${OverflowBucket.Arn}/dead-letters/*",
+    }
+    return {
+        (names[resource], action)
+        for statement in policy["Statement"]
+        for resource in to_list(statement["Resource"])
+        for action in to_list(statement["Action"])
+    }
+
+
+def test_the_documented_policy_is_what_an_erasure_takes_beside_the_operator_s(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events with references and a payload in S3, and dead letters with bodies in S3."""
+    store_named(trail)
+    theirs = {"action": "a.b", "resourceType": "t", "resourceId": "1", "tenantId": "acme"}
+    mine = {"userId": ME, "tenantId": "acme"}  # refused
+    fill = {"details": {"x": "x" * (MAX_MESSAGE_BYTES - 300)}}
+    send_dead_letters(trail, encode_bulk_job([mine, theirs | fill]))
+    queue = trail.stack.resources["AuditQueue"]
+    client("sqs").send_message(QueueUrl=queue, MessageBody=job(mine | fill))
+    process_queue(trail.stack)
+    calls = Recorded(trail.stack)
+
+    def wait(seconds: float) -> None:
+        before = set(calls.made)
+        trail.wait(seconds)
+        calls.made &= before  # without the calls of the ledger
+
+    monkeypatch.setattr(command, "time", SimpleNamespace(sleep=wait))
+    with calls.recording():
+        output = json.loads(run(trail, "--yes", "--json").stdout)
+    assert (output["removed"], output["deadLetters"]["removed"]) == (5, 2)
+    policies = transform_template()["Resources"]
+    operator = list_grants(policies["OperatorPolicy"]["Properties"])
+    documented = read_documented_grants()
+    assert find_uses(calls.list_needed() | {THOUSANDS}, operator | documented) >= documented
+    assert not documented & operator
+
+
 def test_what_has_expired_in_the_trail_is_erased_from_an_export(
     trail: Trail, tmp_path: Path
 ) -> None:
@@ -250,6 +311,33 @@ def test_what_has_expired_in_the_trail_is_erased_from_an_export(
     assert trail.verify()[0] == 0
 
 
+def test_an_export_in_s3_is_erased_in_a_copy(trail: Trail, tmp_path: Path) -> None:
+    trail.grow(2, userId=ME)
+    trail.grow(1, userId=OTHER)
+    trail.publish()
+    address = "s3://exports/audit"
+    s3 = client("s3")
+    s3.create_bucket(Bucket="exports")
+    assert prooftrail("export", address, "--tenant", "acme").exit_code == 0
+    refused = run(trail, "--yes", "--exports", address)
+    assert refused.exit_code == 2
+    assert "copy it to a folder, erase it, copy it back" in refused.stderr
+    assert trail.orders == []
+
+    for found in s3.list_objects_v2(Bucket="exports")["Contents"]:
+        body = s3.get_object(Bucket="exports", Key=found["Key"])["Body"].read()
+        (tmp_path / Path(found["Key"]).name).write_bytes(body)
+    assert erase(trail, "--exports", str(tmp_path))["exports"][0]["removed"] == 2
+    for path in tmp_path.iterdir():
+        s3.put_object(Bucket="exports", Key=f"audit/{path.name}", Body=path.read_bytes())
+    trail.publish()
+    listed = s3.list_objects_v2(Bucket="exports")["Contents"]
+    texts = [s3.get_object(Bucket="exports", Key=one["Key"])["Body"].read() for one in listed]
+    assert not any(ME.encode() in text for text in texts)
+    code, verdict = verify_folder(trail, address)
+    assert (code, verdict["gone"], verdict["findings"]) == (0, 2, [])
+
+
 WRITES = {
     "BatchWriteItem",
     "DeleteMessageBatch",
@@ -258,8 +346,9 @@ WRITES = {
 }
 
 
+@at_calls
 def test_a_second_run_finishes_an_interrupted_one(
-    trail: Trail, monkeypatch: pytest.MonkeyPatch
+    trail: Trail, select: Select, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever write was the last, there is no alarm, and the second run removes the rest."""
     monkeypatch.setattr(removal, "MAX_IDS", 3)
@@ -278,9 +367,10 @@ def test_a_second_run_finishes_an_interrupted_one(
         erase(trail)
     writes = [nth for nth, name in enumerate(calls) if name in WRITES]
     assert {calls[nth] for nth in writes} == WRITES
-    for nth in writes:
+    for at in select([calls[nth] for nth in writes]):
         grow()
-        with inject_fault(nth, Fault.CRASH_AFTER), suppress(Crash):
+        nth, name = writes[at], calls[writes[at]]
+        with inject_fault(calls[:nth].count(name), Fault.CRASH_AFTER, name), suppress(Crash):
             run(trail, "--yes", "--json")
         assert erase(trail)["unsound"] == 0
     stored = read_events(trail.stack).values()

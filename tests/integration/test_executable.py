@@ -101,7 +101,7 @@ def test_it_works_in_pipes(system: System) -> None:
 
     system.run_schedules()
     _, out, err = run(system, "doctor")
-    assert (out.splitlines()[-1], err) == (b"11 ok, 0 warn, 0 fail, 3 skipped", b"")
+    assert (out.splitlines()[-1], err) == (b"12 ok, 0 warn, 0 fail, 3 skipped", b"")
 
     with execute(system, "query", "--all", "--json") as process:
         assert process.stdout is not None

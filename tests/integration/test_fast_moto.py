@@ -1,5 +1,6 @@
 """moto with its shortcuts: a transaction is whole or not, values are kept, stacks are apart."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from botocore.session import Session
 
 from local.template import Stack
 from prooftrail.aws.clients import client
+from tests.support.prepared import prepare
 from tests.support.stack import deployed, make_client
 from tests.support.trail import read_items, stream_records
 
@@ -58,8 +60,10 @@ def test_a_value_of_every_type_is_what_was_put(aws: Stack) -> None:
     }
     values = [{kind: content} for kind, content in inner.items()]
     item = {**ITEM, "list": {"L": values}, "map": {"M": dict(zip(inner, values, strict=True))}}
-    put(aws.resources["AuditEventsTable"], {**item, **item["map"]["M"]})
-    assert read_items(aws, "AuditEventsTable") == [{**item, **item["map"]["M"]}]
+    whole, table = {**item, **item["map"]["M"]}, aws.resources["AuditEventsTable"]
+    put(table, whole)
+    assert client("dynamodb").scan(TableName=table)["Items"] == [whole]
+    assert read_items(aws, "AuditEventsTable") == [whole]
 
 
 def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
@@ -99,9 +103,44 @@ def test_requests_without_signatures_name_who_sends_them(aws: Stack) -> None:
 
 
 def test_a_stack_is_described_anew_when_it_changed(aws: Stack) -> None:
-    described = make_client("cloudformation").describe_stacks()["Stacks"]
-    assert described == make_client("cloudformation").describe_stacks()["Stacks"]
-    [stack] = described
-    assert {each["OutputValue"] for each in stack["Outputs"]} >= {aws.resources["AuditQueue"]}
-    make_client("cloudformation").delete_stack(StackName=stack["StackName"])
-    assert make_client("cloudformation").describe_stacks()["Stacks"] == []
+    del aws
+    client: Any = make_client("cloudformation")
+
+    def describe() -> Any:
+        return client.describe_stacks(StackName="another")["Stacks"][0]
+
+    template = {
+        "Parameters": {"Name": {"Type": "String"}},
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"Name": {"Value": {"Ref": "Name"}}},
+    }
+    change = {"StackName": "another", "TemplateBody": json.dumps(template)}
+    for operation, name in ((client.create_stack, "first"), (client.update_stack, "second")):
+        operation(**change, Parameters=[{"ParameterKey": "Name", "ParameterValue": name}])
+        assert describe() == describe()
+        assert describe()["Outputs"] == [{"OutputKey": "Name", "OutputValue": name}]
+    client.delete_stack(StackName="another")
+    with pytest.raises(ClientError, match="does not exist"):
+        describe()
+
+
+def put_in_each_store(stack: Stack) -> str:
+    put(stack.resources["AuditEventsTable"], ITEM)
+    client("s3").put_object(Bucket=stack.resources["LogBucket"], Key="k", Body=b"content")
+    client("sqs").send_message(QueueUrl=stack.resources["AuditQueue"], MessageBody="body")
+    return "made"
+
+
+@pytest.mark.parametrize("_", range(2))
+def test_a_prepared_state_is_the_same_for_each_test(aws: Stack, _: int) -> None:
+    assert prepare(aws, put_in_each_store) == "made"
+    table, bucket = aws.resources["AuditEventsTable"], aws.resources["LogBucket"]
+    queue = aws.resources["AuditQueue"]
+    assert read_items(aws, "AuditEventsTable") == [ITEM]
+    assert len(stream_records(aws)) == 1
+    assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
+    [message] = client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    client("s3").delete_object(Bucket=bucket, Key="k")
+    put(table, {**ITEM, "n": {"N": "2"}})
+    put(table, OTHER)

@@ -6,7 +6,6 @@ every n; then the batch is delivered again.
 
 from base64 import b64encode
 from collections.abc import Sequence
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -16,10 +15,11 @@ from ledger.app import lambda_handler as commit
 from local.template import Stack
 from processor.app import check_shard_count
 from processor.app import lambda_handler as process
+from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger import commit as ledger
-from tests.support.faults import Crash, Fault, inject_fault
+from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.redelivery import drain
 from tests.support.samples import bulk_job, event_json, job, message
 from tests.support.trail import (
@@ -30,10 +30,15 @@ from tests.support.trail import (
     stream_records,
 )
 
-TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(600_000)).decode()
+MAX_ITEM_SIZE = 2_500  # the large event need not be so large
+TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(3_000)).decode()
 BAD = {"action": "user.login"}
 STORED = 1 + 26 + 1 + 2
 QUARANTINED = {"bulk", "poison", "bad"}
+FAULTS = [  # a crash before a call is much like a call that is refused
+    pytest.param(fault, marks=pytest.mark.slow if fault is Fault.CRASH_BEFORE else ())
+    for fault in Fault
+]
 
 
 def _batch(run: int) -> list[Message]:
@@ -67,21 +72,31 @@ def _quarantined(stack: Stack) -> list[str]:
     return sources
 
 
-@pytest.mark.parametrize("fault", Fault)
-def test_the_processor_survives_a_fault_at_every_call(aws: Stack, fault: Fault) -> None:
-    for nth in count():
+@at_calls
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_processor_survives_a_fault_at_every_call(
+    aws: Stack, fault: Fault, select: Select, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
+
+    def run(number: int, nth: int | None = None) -> tuple[Sequence[str], int]:
         check_shard_count.cache_clear()
         with inject_fault(nth, fault) as calls:
-            redriven = drain(_batch(nth), process)
+            redriven = drain(_batch(number), process)
         assert not redriven
         sources = _quarantined(aws)
         assert set(sources) == QUARANTINED
-        if nth >= len(calls):
-            break
-        if calls[nth] != "SendMessageBatch":  # a dead letter may come twice
-            assert len(sources) == len(QUARANTINED), f"at {calls[nth]}"
+        return calls, len(sources)
+
+    calls, sources = run(0)
     assert {"GetItem", "BatchWriteItem", "PutObject", "SendMessageBatch"} <= set(calls)
-    assert len(read_events(aws)) == STORED * (nth + 1)
+    assert sources == len(QUARANTINED)
+    selected = select(calls)
+    for number, nth in enumerate(selected, 1):
+        _, sources = run(number, nth)
+        if calls[nth] != "SendMessageBatch":  # a dead letter may come twice
+            assert sources == len(QUARANTINED), f"at {calls[nth]}"
+    assert len(read_events(aws)) == STORED * (1 + len(selected))
     commit({"Records": stream_records(aws)}, None)
     assert_counted_once(aws)
 
@@ -116,21 +131,29 @@ def _deliver(records: Sequence[dict[str, Any]]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("fault", Fault)
+@at_calls
+@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("first_delivery", [12, 7], ids=["same batch", "longer batch"])
 def test_the_ledger_survives_a_fault_at_every_call(
-    aws: Stack, stream: Sequence[dict[str, Any]], fault: Fault, first_delivery: int
+    aws: Stack,
+    stream: Sequence[dict[str, Any]],
+    fault: Fault,
+    first_delivery: int,
+    select: Select,
 ) -> None:
-    for nth in count():
+    def run(nth: int | None = None) -> Sequence[str]:
         _forget_the_ledger(aws)
         with inject_fault(nth, fault) as calls:
             _deliver(stream[:first_delivery])
             assert _deliver(stream) or _deliver(stream)
         assert_counted_once(aws)
-        if nth >= len(calls):
-            break
+        return calls
+
+    calls = run()
     assert calls.count("TransactWriteItems") >= 3
-    assert nth >= 5
+    assert len(calls) >= 5
+    for nth in select(calls):
+        run(nth)
 
 
 def test_a_batch_delivered_twice_is_counted_once(

@@ -1,12 +1,11 @@
 """`prooftrail hold` on a deployed trail: what is held, what the ledger and a verification say."""
 
 import json
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count, cycle
-from random import Random
+from itertools import cycle, zip_longest
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
+from prooftrail.aws.doctor import Doctor
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.holds import DynamoHoldableEvents
 from prooftrail.aws.ledger import DynamoLedger
@@ -27,13 +27,21 @@ from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
 from prooftrail.event.hold import HoldScope
 from prooftrail.event.times import format_timestamp, now_ms
+from prooftrail.operate.health import CheckStatus
 from prooftrail.operate.hold import HoldKeeper
 from prooftrail.operate.holds import ActiveHolds
+from prooftrail.operate.unapplied_holds import HoldSurvey, survey_holds
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
-from tests.integration.test_cleanup import BEFORE, EVENTS, Trail
+from tests.integration.test_cleanup import (
+    BEFORE,
+    EVENTS,
+    MAX_ITEM_SIZE,
+    TOO_LARGE_FOR_AN_ITEM,
+    Trail,
+)
 from tests.support.clock import clock_ahead
-from tests.support.faults import Crash, Fault, inject_fault
+from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.samples import make_order_record
 from tests.support.stack import deployed
 from tests.support.trail import read_events, read_items
@@ -41,7 +49,7 @@ from tests.support.trail import read_events, read_items
 DAYS = 30
 PAYLOADS = "OverflowBucket"
 TEAM = [{"type": "team", "id": "7"}, {"type": "team", "id": "8"}]
-LARGE = {"text": b64encode(Random(1).randbytes(3_000)).decode()}
+LARGE = {"text": TOO_LARGE_FOR_AN_ITEM}
 
 
 class HoldTrail(Trail):
@@ -99,7 +107,7 @@ class HoldTrail(Trail):
 @pytest.fixture
 def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[HoldTrail]:
     """A trail whose events expire after 30 days, and whose ledger commits while a command waits."""
-    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", 2_500)  # large events need not be so large
+    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
     monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     with deployed({"RetentionDays": str(DAYS)}) as stack:
         client("s3").put_bucket_versioning(
@@ -180,6 +188,41 @@ def test_events_that_come_later_or_again_are_lifted_by_the_next_apply(trail: Hol
     assert trail.payloads() == ["overflow/30"]
     assert trail.expiring == {first, late}
     trail.check(held=0)
+
+
+def test_the_doctor_warns_of_a_hold_that_is_not_applied(trail: HoldTrail) -> None:
+    conf = get_settings()
+
+    def look(days: float) -> HoldSurvey:
+        now = time.time() + days * 86_400
+        events = DynamoHoldableEvents(
+            *(client("dynamodb"), conf.events_table, conf.shard_count),
+            *(lambda: client("s3"), conf.overflow_bucket),
+            now=lambda: now,
+        )
+        ledger = DynamoLedger(client("dynamodb"), conf.ledger_table)
+        return survey_holds(ledger, events, ["acme", "other"], int(now * 1000))
+
+    trail.grow(2, userId="ada")
+    trail.grow(1, userId="bob")
+    assert look(20) == HoldSurvey(0, [])
+    hold_id = trail.set_hold("--user", "ada")
+    assert look(20) == HoldSurvey(1, [])
+
+    trail.grow(1, userId="cid", onBehalfOf={"userId": "ada"})
+    assert look(7) == HoldSurvey(1, [])
+    assert look(9) == HoldSurvey(1, ["acme"])
+    assert look(DAYS + 1) == HoldSurvey(1, []), "it has expired"
+    trail.publish()  # the checkpoint lists the tenants
+    doctor = Doctor(client, trail.name, now=lambda: time.time() + 9 * 86_400)  # type: ignore[arg-type]  # any service
+    [check] = [each for each in doctor.run_checks() if each.name == "legal holds"]
+    assert check.status is CheckStatus.WARN
+    assert check.finding == "1 active; events of tenant acme under a hold will expire"
+    assert "`prooftrail hold apply`" in check.advice
+    trail.hold("apply")
+    assert look(9) == HoldSurvey(1, [])
+    trail.hold("release", hold_id, "--reason", "closed", "--yes")
+    assert look(9) == HoldSurvey(0, [])
 
 
 def test_a_clean_up_leaves_out_what_is_held(trail: HoldTrail) -> None:
@@ -409,28 +452,34 @@ def _release(trail: HoldTrail, hold_id: str) -> None:
     keeper.give_back(hold)
 
 
-def test_whichever_call_fails_a_second_run_finishes(trail: HoldTrail) -> None:
+@at_calls
+def test_whichever_call_fails_a_second_run_finishes(trail: HoldTrail, select: Select) -> None:
     [event] = trail.grow(1, userId="ada", details=LARGE, targets=TEAM[:1])
-    faults = cycle((Fault.REFUSED, Fault.RESPONSE_LOST, Fault.CRASH_AFTER))
-    for nth, fault in zip(count(), faults, strict=False):
+
+    def lift_and_return(
+        hold_id: str, fault: Fault, nth_lifting: int | None, nth_returning: int | None
+    ) -> tuple[Sequence[str], Sequence[str]]:
         keeper = keep(trail)
-        hold_id = f"h-{nth}"
-        with inject_fault(nth, fault) as lifting, suppress(Crash, AuditLogError):
+        with inject_fault(nth_lifting, fault) as lifting, suppress(Crash, AuditLogError):
             keeper.apply(keeper.set(hold_id, HoldScope("ada"), "case"))
         trail.commit()
         _lift(trail)
         trail.commit()
         if ActiveHolds.read(keeper.store, "acme").by_id:
             assert trail.held == {event}
-        with inject_fault(nth, fault) as returning, suppress(Crash, AuditLogError):
+        with inject_fault(nth_returning, fault) as returning, suppress(Crash, AuditLogError):
             _release(trail, hold_id)
         with suppress(AuditLogError):  # the hold was not set
             _release(trail, hold_id)
         trail.commit()
         assert trail.held == set()
         assert trail.payloads() == ["overflow/30"]
-        if nth >= max(len(lifting), len(returning)):
-            break
+        return lifting, returning
+
+    lifting, returning = lift_and_return("h", Fault.REFUSED, None, None)
     assert {"UpdateItem", "PutObject", "BatchGetItem", "Query"} <= set(lifting)
     assert {"UpdateItem", "DeleteObjects"} <= set(returning)
+    faults = cycle((Fault.REFUSED, Fault.RESPONSE_LOST, Fault.CRASH_AFTER))
+    for nths, fault in zip(zip_longest(select(lifting), select(returning)), faults, strict=False):
+        lift_and_return(f"h-{nths}", fault, *nths)
     trail.check(held=0, redelivered=0)

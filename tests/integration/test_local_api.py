@@ -1,6 +1,7 @@
 """The local API responds as API Gateway does, also if a function fails."""
 
 import base64
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
@@ -71,6 +72,32 @@ def test_a_request_reaches_its_function_as_a_proxy_event(
     assert event["queryStringParameters"] == {"x": "2", "y": "+"}
     assert event["headers"]["A"] == "b"
     assert event["body"] is None
+
+
+@pytest.mark.parametrize(
+    ("size", "accepted", "own", "encoding"),
+    [
+        (api.MINIMUM_COMPRESSION_SIZE, "gzip, deflate, br", {}, "gzip"),
+        (api.MINIMUM_COMPRESSION_SIZE - 1, "gzip", {}, None),
+        (api.MINIMUM_COMPRESSION_SIZE, "identity", {}, None),
+        (api.MINIMUM_COMPRESSION_SIZE, "gzip", {"content-encoding": "br"}, "br"),
+    ],
+)
+def test_a_long_response_is_compressed_for_a_client_that_accepts_it(
+    connection: HTTPConnection,
+    functions: Functions,
+    size: int,
+    accepted: str,
+    own: Mapping[str, str],
+    encoding: str | None,
+) -> None:
+    functions.response = {"statusCode": 200, "body": "x" * size, "headers": own}
+    connection.request("GET", "/audit-logs", headers={"Accept-Encoding": accepted})
+    response = connection.getresponse()
+    body = response.read()
+    assert response.getheader("Content-Encoding") == encoding
+    assert response.getheader("Content-Length") == str(len(body))
+    assert (gzip.decompress(body) if encoding == "gzip" else body) == b"x" * size
 
 
 def test_a_body_reaches_the_function_of_its_method_in_base64(

@@ -15,6 +15,7 @@ from processor.app import lambda_handler as process
 from prooftrail.aws.clients import client
 from prooftrail.event import times
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
+from prooftrail.intake.reasons import OTHER_REASON, REASONS
 from prooftrail.intake.redrive import encode_redrive
 from prooftrail.runtime.config import get_settings
 from tests.support.faults import Crash
@@ -42,6 +43,16 @@ CAUSES: dict[str, Callable[[Clock], Fault]] = {
     "no table": lambda _: raise_client_error("ResourceNotFoundException"),
     "a disabled key": lambda _: raise_client_error("KMSInvalidStateException"),
 }
+
+
+LIKE_OTHERS = {"too little throughput", "no table", "a disabled key"}
+each_cause = pytest.mark.parametrize(
+    "cause",
+    [
+        pytest.param(cause, marks=pytest.mark.slow if cause in LIKE_OTHERS else ())
+        for cause in CAUSES
+    ],
+)
 
 
 @pytest.fixture
@@ -87,7 +98,7 @@ def receive_dead_letters(stack: Stack) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each_cause
 @pytest.mark.parametrize("seconds", [10, HOUR])
 def test_an_outage_loses_and_quarantines_nothing(
     aws: Stack, clock: Clock, queue: SimulatedQueue, cause: str, seconds: int
@@ -113,7 +124,7 @@ def test_an_outage_loses_and_quarantines_nothing(
     assert_counted_once(aws)
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each_cause
 def test_what_is_given_up_is_quarantined_with_the_last_reason(
     aws: Stack, clock: Clock, queue: SimulatedQueue, cause: str
 ) -> None:
@@ -132,6 +143,7 @@ def test_what_is_given_up_is_quarantined_with_the_last_reason(
     assert clock.seconds > 40 * HOUR
     dead_letters = receive_dead_letters(aws)
     assert sorted(each["sourceMessageId"] for _, each in dead_letters) == ["m-1", "m-2", "m-2"]
+    assert {each["errorType"] for _, each in dead_letters} < {*REASONS} - {OTHER_REASON}
     given_up = [each for each in dead_letters if "given up" in each[1]["errorMessage"]]
     assert len(given_up) == 2
     for number, (body, _) in enumerate(given_up):
@@ -318,7 +330,7 @@ def test_dead_letters_too_are_sent_only_in_time(
         if operation == "SendMessageBatch":
             clock.seconds += 5
 
-    for number in range(1_000):
+    for number in range(400):
         queue.send(message(job({"action": "bad", f"x{number}": 1}), f"m-{number}"))
     with simulate_aws(queue, fault):
         queue.run(process, until=0)

@@ -21,7 +21,7 @@ from prooftrail.tlog.signatures import find_signers
 from tests.support.api import TEXT, Api, ApiResponse, load_sample
 from tests.support.faults import Fault, inject_fault
 from tests.support.pipeline import Pipeline
-from tests.support.reference import compute_path, compute_root
+from tests.support.reference import compute_path, compute_proof, compute_root
 from tests.support.samples import (
     NOW_MS,
     SENDER,
@@ -33,10 +33,18 @@ from tests.support.samples import (
     queue_event,
 )
 from tests.support.trail import read_events, read_items
+from tests.support.witness_server import is_consistent
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
 LOGIN = "/audit-logs/01JN8EY2S87N7CETXM8GW8XKH3/proof"  # of events/sqs-good.json
 ACME = {"custom:tenantId": "acme"}
+
+
+CONSISTENCY = "/audit-logs/log/consistency"
+EMPTY = b64encode(sha256(b"").digest()).decode()
+STATES = {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY}
+NO_SIZES = ("", "-1", "1.0", "01", "+1", "x", "\u0663", str(1 << 53), "9" * 200, ["0", "0"])
+NO_ROOTS = ("", "x", EMPTY[:-1], EMPTY.replace("+", " "), EMPTY.replace("U=", "V="), EMPTY * 2)
 
 
 @pytest.fixture
@@ -121,7 +129,8 @@ def test_the_samples_of_events_answer(api: Api, published: Pipeline) -> None:
     status, log = api.send(load_sample("api-log.json"))
     as_of = parse_timestamp(log.pop("asOf"))
     assert now_ms() - 120_000 < as_of <= now_ms()
-    assert (status, log) == (200, {"origin": ORIGIN, "verifierKey": make_verifier_key(), "size": 3})
+    named = {"origin": ORIGIN, "verifierKey": make_verifier_key(), "witnesses": []}
+    assert (status, log) == (200, {**named, "size": 3})
     status, bundle = api.send(load_sample("api-bundle.json"))
     assert (status, bundle["proof"]) == (200, texts["proof"].body)
     status, bundle = api.send(load_sample("api-tile.json"))
@@ -243,11 +252,21 @@ def test_an_invalid_parameter_is_refused(api: Api, published: Pipeline) -> None:
         ("/audit-logs/log", {"tenantId": "acme"}, "tenantId"),
         ("/audit-logs/checkpoint", {"size": "1"}, "size"),
         ("/audit-logs/tile/0/000.p/3", {"width": "3"}, "width"),
+        (CONSISTENCY, {**STATES, "tenantId": "acme"}, "tenantId"),
+        *((CONSISTENCY, {**STATES, "oldSize": size}, "oldSize") for size in NO_SIZES),
+        *((CONSISTENCY, {**STATES, "root": root}, "root") for root in NO_ROOTS),
+        (CONSISTENCY, {**STATES, "oldSize": "1"}, "oldSize"),
+        *(
+            (CONSISTENCY, {n: value for n, value in STATES.items() if n != name}, name)
+            for name in STATES
+        ),
     ]
     for path, parameters, field in refused:
         response = api.get_response(path, **parameters)
         assert read_error(response) == (400, "invalid_query"), path
-        assert [problem["field"] for problem in response.body["error"]["fields"]] == [field]
+        [problem] = response.body["error"]["fields"]
+        assert problem["field"] == field
+        assert problem["rule"]
 
 
 def test_a_tenant_gets_its_own_proofs_alone(api: Api, published: Pipeline) -> None:
@@ -300,6 +319,53 @@ def test_the_checkpoint_and_the_tiles_equal_the_objects_of_the_bucket(
     assert objects["tile/1/000.p/1"] == compute_root(pipeline.entries[:256])
 
 
+def prove_consistency(
+    api: Api, old: tuple[int, bytes], new: tuple[int, bytes], claims: Any = None
+) -> ApiResponse:
+    """Return the response to a request for the proof between two states, each of size and root."""
+    states = {"oldSize": old[0], "oldRoot": b64encode(old[1]).decode()}
+    states |= {"size": new[0], "root": b64encode(new[1]).decode()}
+    return api.get_response(CONSISTENCY, claims=claims, **states)
+
+
+def test_the_checkpoints_of_a_growing_log_are_consistent(api: Api, pipeline: Pipeline) -> None:
+    before = prove_consistency(api, (0, compute_root([])), (0, compute_root([])))
+    assert read_error(before) == (404, "not_published")
+    states = [(0, compute_root([]))]
+    for number in (1, 2, 60):
+        pipeline.grow(number)
+        size = len(pipeline.entries)
+        states.append((size, read_root(api.get("/audit-logs/checkpoint")[1], size)))
+    for at, new in enumerate(states):
+        for old in states[: at + 1]:
+            response = prove_consistency(api, old, new, claims=ACME)
+            assert response.status == 200
+            assert (response.body["oldSize"], response.body["size"]) == (old[0], new[0])
+            hashes = [b64decode(text, validate=True) for text in response.body["hashes"]]
+            expected = compute_proof(old[0], pipeline.entries[: new[0]]) if old[0] else []
+            assert hashes == expected
+            assert is_consistent(*old, *new, hashes)
+    assert response.body == prove_consistency(api, old, new).body  # of an IAM caller
+
+
+def test_a_state_that_the_log_never_had_gets_no_proof(api: Api, published: Pipeline) -> None:
+    """So nobody learns the hash of an entry by asking for any two sizes."""
+    roots = [compute_root(published.entries[:size]) for size in range(4)]
+    other = sha256(b"other").digest()
+    for old, new, reason in (
+        ((2, other), (3, roots[3]), "the log of 2 entries does not have the given root hash"),
+        ((2, roots[3]), (3, roots[3]), "the log of 2 entries does not have"),
+        ((2, roots[2]), (3, roots[2]), "the log of 3 entries does not have"),
+        ((0, other), (3, roots[3]), "the log of 0 entries does not have"),
+        ((3, roots[3]), (4, other), "the log has 3 entries, not 4"),
+        ((4, other), (4, other), "the log has 3 entries, not 4"),
+    ):
+        response = prove_consistency(api, old, new)
+        assert read_error(response) == (404, "checkpoint_not_in_log")
+        assert reason in response.body["error"]["message"]
+        assert "hashes" not in response.body
+
+
 def test_a_path_that_is_not_a_tile_is_not_found(api: Api, published: Pipeline) -> None:
     for path in (
         "../checkpoint",
@@ -341,8 +407,11 @@ def test_a_damaged_tile_proves_nothing(api: Api, published: Pipeline, damage: st
     for path in (LOGIN, f"{LOGIN}/unmasked"):
         response = api.get_response(path, tenantId="acme")
         assert read_error(response) == (500, "internal_error")
+    old, new = (compute_root(published.entries[:size]) for size in (2, 3))
+    assert read_error(prove_consistency(api, (2, old), (3, new))) == (500, "internal_error")
     client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     assert api.get(LOGIN, tenantId="acme")[0] == 200
+    assert prove_consistency(api, (2, old), (3, new)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -372,7 +441,13 @@ def test_a_damaged_position_or_checkpoint_proves_nothing(
 
 def test_a_throttled_store_says_when_to_retry(api: Api, published: Pipeline) -> None:
     assert api.get(LOGIN, tenantId="acme")[0] == 200
-    paths = {LOGIN: {"tenantId": "acme"}, "/audit-logs/log": {}, "/audit-logs/tile/0/000.p/3": {}}
+    old, new = (b64encode(compute_root(published.entries[:size])).decode() for size in (2, 3))
+    paths: dict[str, dict[str, str]] = {
+        LOGIN: {"tenantId": "acme"},
+        "/audit-logs/log": {},
+        "/audit-logs/tile/0/000.p/3": {},
+        CONSISTENCY: {"oldSize": "2", "oldRoot": old, "size": "3", "root": new},
+    }
     counts = []
     for path, parameters in paths.items():
         with inject_fault() as calls:
@@ -384,4 +459,4 @@ def test_a_throttled_store_says_when_to_retry(api: Api, published: Pipeline) -> 
                     response = api.get_response(path, **parameters)
                 assert read_error(response) == (503, "store_unavailable")
                 assert response.headers["Retry-After"] == "2"
-    assert counts == [6, 1, 1]
+    assert counts == [6, 1, 1, 2]

@@ -30,6 +30,7 @@ from tests.support.command_line import (
     run_without_aws,
     store_events,
 )
+from tests.support.prepared import prepare
 from tests.support.trail import read_items, stream_records
 
 HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
@@ -38,8 +39,13 @@ HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
     """Return a stack with forty events of two tenants and three users."""
+    prepare(aws, _store_forty)
+    return aws
+
+
+def _store_forty(stack: Stack) -> None:
     store_events(
-        aws,
+        stack,
         *(
             {
                 "eventId": f"e-{n}",
@@ -52,12 +58,13 @@ def trail(aws: Stack) -> Stack:
                 "requestId": f"r-{n}",
                 "sessionId": f"x-{n % 2}",
                 "ipAddress": f"203.0.113.{n % 4}",
+                "actorType": ("agent", None, "user")[n % 3],
+                "traceId": f"{n % 7 + 1:032x}",
                 "success": n % 5 != 0,
             }
             for n in range(40)
         ),
     )
-    return aws
 
 
 FILTERS: list[tuple[list[str], Any]] = [
@@ -77,7 +84,27 @@ FILTERS: list[tuple[list[str], Any]] = [
     (["--request-id", "r-4"], [4]),
     (["--session-id", "x-0", "--ip-address", "::FFFF:203.0.113.2"], range(2, 40, 4)),
     (["--ip-address", "203.0.113.2"], range(2, 40, 4)),
+    (["--actor-type", "agent"], range(0, 40, 6)),
+    (["--trace-id", f"{0xB - 4:032X}"], range(6, 40, 14)),
+    (["--trace-id", f"{1:032x}", "--failure"], [0]),
 ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "rule"),
+    [
+        ("--trace-id", "4bf9", "must be a trace id: 32 hexadecimal digits"),
+        ("--trace-id", "0" * 32, "is all zeros"),
+        ("--actor-type", "an agent", "must be 1 to 128 of"),
+    ],
+)
+def test_a_trace_or_type_of_actor_that_no_event_can_have_is_wrong_usage(
+    option: str, value: str, rule: str
+) -> None:
+    for command in ("query", "tail"):
+        result = CliRunner().invoke(main, [command, "--stack", "s", option, value])
+        assert result.exit_code == 2
+        assert rule in result.stderr
 
 
 def test_each_option_filters(trail: Stack) -> None:

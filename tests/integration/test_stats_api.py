@@ -181,6 +181,7 @@ def test_the_metrics_are_those_that_the_functions_emit(aws: Stack, api: Api) -> 
         "queued": 1,
         "active": 1,
         "deadLettered": 1,
+        "deadLettersByReason": [{"reason": "InvalidEventError", "count": 1}],
         "completed": 20,
         "failed": 1,
         "successRate": 95.24,
@@ -188,6 +189,39 @@ def test_the_metrics_are_those_that_the_functions_emit(aws: Stack, api: Api) -> 
         "oldestMessageSeconds": None,
     }
     assert snapshot["ledger"] == {"committed": 20}
+
+
+def test_dead_letters_are_counted_by_reason(aws: Stack, api: Api) -> None:
+    """Those that were sent, once each; not those that SQS moved, and whether still there or not."""
+    bad: Any = {"action": "user.login"}
+    messages = {
+        "m-1": message(bulk_job(event_json(), bad, bad), "m-1"),
+        "m-2": message(job(bad), "m-2"),
+        "m-3": message("{", "m-3"),
+        "m-4": message('{"type": "none"}', "m-4"),
+    }
+    with inject_fault(2, Fault.HALF_DONE) as calls:
+        response = api.runtime.invoke("ProcessorFunction", queue_event(*messages.values()))
+    assert calls[2] == "SendMessageBatch"
+    left = [messages[each["itemIdentifier"]] for each in response["batchItemFailures"]]
+    assert len(left) == 2
+    assert read_dead_letters(api) == (2, {"InvalidEventError": 2})
+    api.runtime.invoke("ProcessorFunction", queue_event(*left))
+    counted = {"InvalidEventError": 2, "MalformedJobError": 1, "UnknownJobTypeError": 1}
+    assert read_dead_letters(api) == (4, counted)
+    url = get_settings().dead_letter_queue_url
+    client("sqs").send_message(QueueUrl=url, MessageBody="{}")  # as SQS moves one
+    assert read_dead_letters(api) == (5, counted)
+    client("sqs").purge_queue(QueueUrl=url)
+    assert read_dead_letters(api) == (0, counted)
+
+
+def read_dead_letters(api: Api) -> tuple[int, dict[str, int]]:
+    """Return how many messages the dead-letter queue has, and how many were sent, by reason."""
+    _, snapshot = api.get("/audit-logs/metrics")
+    jobs = snapshot["jobs"]["audit"]
+    by_reason = {each["reason"]: each["count"] for each in jobs["deadLettersByReason"]}
+    return jobs["deadLettered"], by_reason
 
 
 def test_the_metrics_tell_of_the_oldest_message_and_the_stacks_alarms(api: Api) -> None:
@@ -236,6 +270,7 @@ def test_metrics_take_no_parameters(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/audit-logs/stats", "/audit-logs/metrics"])
 def test_after_a_failed_call_the_response_says_to_retry(api: Api, path: str) -> None:
+    api.runtime.invoke("ProcessorFunction", queue_event(message("{")))  # the reasons are read too
     with inject_fault() as calls:
         assert api.get(path)[0] == 200
     needed = [call for call in calls if call != "SendMessageBatch"]  # the read's record

@@ -32,7 +32,9 @@ from tests.support.witness_server import (
     Respond,
     Submission,
     Witness,
+    WitnessServer,
     make_cosignature,
+    run_witness_server,
     serve_witness,
 )
 
@@ -94,6 +96,26 @@ def deploy_log(*witnesses: tuple[Sequence[str], str]) -> Iterator[Log]:
         yield Log(api, Pipeline(stack, api.runtime), keys)
 
 
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Sequence[WitnessServer]]:
+    """Two servers, whose addresses stay, so that a log with both is deployed once."""
+    with run_witness_server() as first, run_witness_server() as second:
+        yield first, second
+
+
+@contextmanager
+def deploy_log_of_two(
+    servers: Sequence[WitnessServer], *witnesses: tuple[Sequence[str], Respond]
+) -> Iterator[Log]:
+    """Deploy a log whose two witnesses have these keys and respond like this."""
+    with ExitStack() as stack:
+        entries = [
+            (keys, stack.enter_context(server.serve(respond)))
+            for server, (keys, respond) in zip(servers, witnesses, strict=True)
+        ]
+        yield stack.enter_context(deploy_log(*entries))
+
+
 @pytest.fixture(autouse=True)
 def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -113,6 +135,11 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
             assert log.cosigners == [plain.name, quantum.name]
             text = log.checkpoint.rpartition("\n\n")[0] + "\n"
             assert plain.cosigned[-1] == quantum.cosigned[-1] == text
+        assert log.api.get("/audit-logs/log")[1]["witnesses"] == [
+            {"name": witness.name, "verifierKey": key}
+            for witness in (plain, quantum)
+            for key in witness.verifier_keys
+        ]
         assert not log.failures
         before = log.checkpoint
         log.pipeline.publish()
@@ -197,13 +224,13 @@ def make_other_tree(size: int) -> bytes:
         (9, "it has seen 9 entries, but the log has 6"),
     ],
 )
-def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
-    witness = Witness("one.example/w", [ED25519], LOGS)
-    honest = Witness("two.example/w", [ML_DSA], LOGS)
-    with ExitStack() as stack:
-        urls = [stack.enter_context(serve_witness(server.respond)) for server in (witness, honest)]
-        keys = (witness.verifier_keys, honest.verifier_keys)
-        log = stack.enter_context(deploy_log(*zip(keys, urls, strict=True)))
+def test_a_witness_of_another_tree_refuses(
+    servers: Sequence[WitnessServer], size: int, reason: str
+) -> None:
+    witness = Witness(NAME, [ED25519], LOGS)
+    honest = Witness("honest.example/w", [ML_DSA], LOGS)
+    pair = [(one.verifier_keys, one.respond) for one in (witness, honest)]
+    with deploy_log_of_two(servers, *pair) as log:
         assert witness.add_checkpoint(make_other_tree(size))
         log.pipeline.grow(5)
         log.pipeline.grow(1)
@@ -318,9 +345,27 @@ FAULTY_WITNESSES: Mapping[str, tuple[Respond, str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", FAULTY_WITNESSES)
+LIKE_OTHERS = {
+    "garbage",
+    "huge conflict",
+    "negative size",
+    "no time",
+    "nothing to say",
+    "other name",
+    "slow to refuse",
+    "drips a header",
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=pytest.mark.slow if kind in LIKE_OTHERS else ())
+        for kind in FAULTY_WITNESSES
+    ],
+)
 def test_a_faulty_witness_neither_stops_nor_changes_a_checkpoint(
-    kind: str, monkeypatch: pytest.MonkeyPatch
+    servers: Sequence[WitnessServer], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     respond, reason = FAULTY_WITNESSES[kind]
     timeout = TIMEOUT_SECONDS if reason.endswith("in time") else SLACK_SECONDS
@@ -328,10 +373,8 @@ def test_a_faulty_witness_neither_stops_nor_changes_a_checkpoint(
     monkeypatch.setattr("checkpoint.app.HttpWitnesses", waiting)
     honest = Witness("honest.example/w", [ML_DSA], LOGS)
     faulty = Witness(NAME, [ED25519], LOGS)
-    with ExitStack() as stack:
-        urls = [stack.enter_context(serve_witness(server)) for server in (respond, honest.respond)]
-        keys = (faulty.verifier_keys, honest.verifier_keys)
-        log = stack.enter_context(deploy_log(*zip(keys, urls, strict=True)))
+    pair = (faulty.verifier_keys, respond), (honest.verifier_keys, honest.respond)
+    with deploy_log_of_two(servers, *pair) as log:
         log.pipeline.store(queue_event(message(job(event_json()))))
         log.pipeline.commit()
         begun = time.monotonic()

@@ -16,6 +16,7 @@ from prooftrail.query.ports import (
     IdRange,
     Row,
     RowBatch,
+    SkippedEvent,
     StoredEvent,
     UnreadableEvent,
     accept_event,
@@ -27,8 +28,9 @@ class FakeEvents:
     """`EventReader` and `EventLookup` over records; every call raises `fault` if it is set.
 
     A call returns at most `max_rows` rows. `rows_read`, `calls` and `loaded` count what a store
-    would bill. `hidden` holds ids that the indexes contain but the table has lost. `forged` has the
-    rows of references that no event has, by their partition.
+    would bill. `hidden` holds ids that the indexes contain but the table has lost, `damaged` those
+    of events that cannot be read. `forged` has the rows of references that no event has, by their
+    partition.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class FakeEvents:
         self.records: dict[tuple[str, str], EventRecord] = {}
         self.rows_read = self.calls = self.loaded = 0
         self.hidden: set[str] = set()
+        self.damaged: set[str] = set()
         self.forged: dict[str, list[Row]] = {}
         self.fault: AuditLogError | None = None
         self.add(*records)
@@ -84,17 +87,21 @@ class FakeEvents:
 
     def load(
         self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
-    ) -> Iterator[StoredEvent]:
+    ) -> Iterator[StoredEvent | UnreadableEvent | SkippedEvent]:
         """See `EventReader.load`."""
         assert len({row.id for row in rows}) == len(rows), "two rows have one id"
         for row in rows:
             self._fail()
             record = self.records.get((tenant_id, row.id))
-            if record is not None and row.id not in self.hidden and not _is_expired(record):
-                self.loaded += 1
-                if row.is_reference and not matches(json.loads(record.canonical)):
-                    continue
-                yield _make_stored_event(record)
+            if record is None or row.id in self.hidden or _is_expired(record):
+                yield SkippedEvent()
+                continue
+            self.loaded += 1
+            if row.id in self.damaged:
+                yield UnreadableEvent(row.id, "damaged")
+                continue
+            is_wanted = matches is accept_event or matches(json.loads(record.canonical))
+            yield _make_stored_event(record) if is_wanted else SkippedEvent(len(record.canonical))
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
         """See `EventReader.get`."""

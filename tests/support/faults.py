@@ -1,4 +1,7 @@
-"""Make the AWS calls of this process fail: any call, before, during or after it."""
+"""Make the AWS calls of this process fail: any call, before, during or after it.
+
+Tests of a long run take `select`: `make test` lets typical calls fail, `make test-slow` every call.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from enum import Enum, auto
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
@@ -28,6 +32,14 @@ class Fault(Enum):
     CRASH_AFTER = auto()
 
 
+# For a caller that only passes an error on, a crash is the same fault.
+OF_PASSED_ON = [
+    Fault.REFUSED,
+    Fault.CRASH_AFTER,
+    pytest.param(Fault.RESPONSE_LOST, marks=pytest.mark.slow),
+    pytest.param(Fault.CRASH_BEFORE, marks=pytest.mark.slow),
+]
+
 FAULTS_BY_MOMENT = {
     Moment.BEFORE: Fault.REFUSED,
     Moment.DURING: Fault.HALF_DONE,
@@ -35,25 +47,57 @@ FAULTS_BY_MOMENT = {
 }
 
 
+READS = ("BatchGet", "Get", "List", "Query", "Scan")
+
+Select = Callable[[Sequence[str]], Sequence[int]]
+"""A function that returns which calls of a run are to fail, by position."""
+
+
+def select_typical(calls: Sequence[str]) -> Sequence[int]:
+    """Return the first call, the first call of each operation that writes, a middle one, the last.
+
+    A read that fails later leaves what a crash after the write before it leaves.
+    """
+    writes = {calls.index(name) for name in calls if not name.startswith(READS)}
+    return sorted({0, *writes, len(calls) // 2, len(calls) - 1})
+
+
+def select_every(calls: Sequence[str]) -> Sequence[int]:
+    """Return all calls."""
+    return range(len(calls))
+
+
+at_calls = pytest.mark.parametrize(
+    "select",
+    [
+        pytest.param(select_typical, id="typical calls"),
+        pytest.param(select_every, id="every call", marks=pytest.mark.slow),
+    ],
+)
+
+
 @contextmanager
-def inject_fault(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[list[str]]:
-    """Make the n-th AWS call (from 0) fail. Yield the list of operations called so far."""
+def inject_fault(
+    nth: int | None = None, fault: Fault = Fault.REFUSED, operation: str | None = None
+) -> Iterator[list[str]]:
+    """Make the n-th AWS call (of an operation) fail, from 0. Yield the operations called so far."""
     calls: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
-    def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> object:
-        calls.append(operation)
+    def make_api_call(client: BaseClient, name: str, parameters: dict[str, Any]) -> object:
+        counted = sum(operation in {None, earlier} for earlier in calls)
+        calls.append(name)
 
         def call(changed: Mapping[str, Any] = parameters) -> Any:
-            return original(client, operation, changed)
+            return original(client, name, changed)
 
-        if len(calls) - 1 != nth:
+        if counted != nth or operation not in {None, name}:
             return call()
         match fault:
             case Fault.REFUSED:
-                raise _make_error(operation, "ThrottlingException")
+                raise _make_error(name, "ThrottlingException")
             case Fault.HALF_DONE:
-                return _do_half(client, operation, parameters, call)
+                return _do_half(client, name, parameters, call)
             case Fault.RESPONSE_LOST:
                 call()
                 raise ReadTimeoutError(endpoint_url="https://aws.example")

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from local.runtime import Runtime
 from local.template import Stack
+from prooftrail.aws import item as item_module
 from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
@@ -46,12 +47,14 @@ ENDLESS, ENDING, LARGE, FAILED = 5, 150, 290, 3  # positions of events of specia
 COMMITS = ((60, 0), (60, 0), (150, RETENTION_DAYS), (40, RETENTION_DAYS), (12, RETENTION_DAYS))
 PUBLISHED_SIZES = (120, 270, 310)
 SIZE = PUBLISHED_SIZES[-1]
+MAX_ITEM_SIZE = 2_500  # large events need not be so large
 HEAD_SIZE = 322
 PENDING = 3
 EVENTS, LEDGER = "AuditEventsTable", "AuditLedgerTable"
 LOG_BUCKET, PAYLOADS = "LogBucket", "OverflowBucket"
 
 Item = dict[str, Any]
+Address = tuple[str, ...]  # a table and the values of a key, or a bucket and a name
 State = Mapping[str, Mapping[str, Any]]
 
 
@@ -110,8 +113,8 @@ class Trail:
         self.committed = 0
         self.sent = 0
         self.undo: list[Callable[[], object]] = []
-        self.touched: set[str] = set()
-        self.known_events: dict[int | None, list[TableItem]] = {}
+        self.touched: dict[Address, Item | None] = {}  # with the item before a test touched it
+        self.known: dict[str, dict[Address, list[Any]]] = {}
 
     # Growing, by the real handlers
 
@@ -166,11 +169,15 @@ class Trail:
         sender_id: str = "",
     ) -> None:
         """Let the processor store events; the options are those of `deliver`."""
+        self.known.clear()
         batch = queue_event(Message(f"m-{sent_at}", bulk_job(*events), sent_at, 1, sender_id))
         clock_ms = sent_at if stored_at is None else stored_at
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
             cool_down()
-            with patch("time.time_ns", return_value=clock_ms * 1_000_000):  # the item's storedAt
+            with (
+                patch("time.time_ns", return_value=clock_ms * 1_000_000),  # the item's storedAt
+                patch.object(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE),
+            ):
                 response = self.runtime.invoke("ProcessorFunction", batch)
             assert not response["batchItemFailures"]
 
@@ -179,10 +186,12 @@ class Trail:
         records = stream_records(self.stack)[self.committed :][:count]
         assert len(records) == count
         self.committed += count
+        self.known.clear()
         self.runtime.invoke("LedgerFunction", {"Records": records})
 
     def publish(self) -> None:
         """Publish the log."""
+        self.known.clear()
         self.runtime.invoke("CheckpointFunction", {})
 
     def note_log(self) -> None:
@@ -190,7 +199,7 @@ class Trail:
         self.logged = [parse_entry(entry) for entry in read_ledger(self.stack).logged]
         self.ids = [make_ulid(event.time_ms, event.digest) for event in self.logged]
         self.items = {item["id"]["S"]: item for item in self.scan(EVENTS)}
-        self.known_events.clear()
+        self.known.clear()
 
     # Reading
 
@@ -198,6 +207,15 @@ class Trail:
         """Return every item of a table."""
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.stack.resources[table])
         return [item for page in pages for item in page["Items"]]
+
+    def get_items(self, table: str, addresses: Iterable[Address]) -> Iterator[Item]:
+        """Yield the items of a table with these addresses, if they exist."""
+        key_names = ("pk", "sk" if table == LEDGER else "id")
+        for _, *values in addresses:
+            key = {name: {"S": value} for name, value in zip(key_names, values, strict=True)}
+            found = self.dynamodb.get_item(TableName=self.stack.resources[table], Key=key)
+            if "Item" in found:
+                yield found["Item"]
 
     def state(self) -> State:
         """Return everything stored, by table or bucket and key."""
@@ -259,9 +277,9 @@ class Trail:
         self.dynamodb.delete_item(TableName=self.stack.resources[table], Key=_get_key(item))
 
     def _before_item(self, table: str, item: Mapping[str, Any]) -> None:
-        self.touched.add(table)
         name, key = self.stack.resources[table], _get_key(item)
         earlier = self.dynamodb.get_item(TableName=name, Key=key).get("Item")
+        self.touched.setdefault((table, *_get_key_values(item)), earlier)
         if earlier:
             self.undo.append(lambda: self.dynamodb.put_item(TableName=name, Item=earlier))
         else:
@@ -278,7 +296,7 @@ class Trail:
         self.s3.delete_object(Bucket=self.stack.resources[bucket], Key=name)
 
     def _before_object(self, bucket: str, name: str) -> None:
-        self.touched.add(bucket)
+        self.touched.setdefault((bucket, name), None)
         where = {"Bucket": self.stack.resources[bucket], "Key": name}
         try:
             earlier = self.read(bucket, name)
@@ -296,26 +314,26 @@ class Trail:
             return
         now = self.state()
         for table in (EVENTS, LEDGER):
-            for item in now[table].values():
+            for _, item in _subtract(now[table], state[table]):
                 self.remove(table, item)
-            for item in state[table].values():
+            for _, item in _subtract(state[table], now[table]):
                 self.put(table, item)
         for bucket in (LOG_BUCKET, PAYLOADS):
-            for name in now[bucket]:
+            for name, _ in _subtract(now[bucket], state[bucket]):
                 self.erase(bucket, name)
-            for name, content in state[bucket].items():
+            for name, content in _subtract(state[bucket], now[bucket]):
                 self.write(bucket, name, content)
 
     # Verifying
 
-    def reader(self) -> DynamoTrail:
-        """Return a reader of the tables."""
+    def reader(self, item: Item | None = None) -> DynamoTrail:
+        """Return a reader of the tables, or of one item of the default shard count."""
         names = self.stack.resources
         return DynamoTrail(
-            self.dynamodb,
+            _OneItem(item) if item else self.dynamodb,  # type: ignore[arg-type]  # it only scans
             names[LEDGER],
             names[EVENTS],
-            self.shard_count,
+            (lambda: DEFAULT_SHARD_COUNT) if item else self.shard_count,
             S3PayloadStore(lambda: self.s3, names[PAYLOADS]),
         )
 
@@ -362,28 +380,56 @@ class _LogWithAction(S3PublishedLog):
 
 @dataclass
 class _CachedTrail:
-    """Caches the stored events until a test changes them."""
+    """Reads and decodes an item once, and again only when a test has changed it."""
 
     trail: Trail
 
     def read_ledger(self) -> Iterator[LedgerItem]:
         """See `TrailReader.read_ledger`."""
-        return self.trail.reader().read_ledger()
+        return self._read(LEDGER, DynamoTrail.read_ledger)
 
     def read_events(self) -> Iterator[TableItem]:
         """See `TrailReader.read_events`."""
-        if self.trail.touched & {EVENTS, PAYLOADS}:
+        has_default = self.trail.shard_count() == DEFAULT_SHARD_COUNT
+        if not has_default or any(place == PAYLOADS for place, *_ in self.trail.touched):
             return self.trail.reader().read_events()
-        shard_count, known = self.trail.shard_count(), self.trail.known_events
-        if shard_count not in known:
-            known[shard_count] = list(self.trail.reader().read_events())
-        return iter(known[shard_count])
+        return self._read(EVENTS, DynamoTrail.read_events)
+
+    def _read(self, table: str, read: Callable[[DynamoTrail], Iterable[Any]]) -> Iterator[Any]:
+        def decode(item: Item) -> tuple[Address, list[Any]]:
+            return (table, *_get_key_values(item)), list(read(self.trail.reader(item)))
+
+        touched = {
+            address: item for address, item in self.trail.touched.items() if address[0] == table
+        }
+        if table not in self.trail.known:
+            found = dict(map(decode, self.trail.scan(table)))
+            self.trail.known[table] = {**found, **dict(map(decode, filter(None, touched.values())))}
+        changed = dict(map(decode, self.trail.get_items(table, touched)))
+        untouched = {
+            address: decoded
+            for address, decoded in self.trail.known[table].items()
+            if address not in touched
+        }
+        for _, decoded in sorted({**untouched, **changed}.items()):  # the order of a scan
+            yield from decoded
+
+
+@dataclass
+class _OneItem:
+    """A client of a table with one item."""
+
+    item: Item
+
+    def scan(self, **_: Any) -> Mapping[str, Any]:
+        """Return the item."""
+        return {"Items": [self.item]}
 
 
 def _make_event(number: int) -> dict[str, Any]:
     details: dict[str, Any] = {"n": number}
-    if number == LARGE:  # does not compress, and is too large for an item
-        details["archive"] = Random(0).randbytes(450_000).hex()
+    if number == LARGE:  # does not compress, and is larger than `MAX_ITEM_SIZE`
+        details["archive"] = Random(0).randbytes(3_000).hex()
     return event_json(
         tenantId=TENANTS[number % 3],
         eventId=f"e-{number}",
@@ -395,6 +441,11 @@ def _make_event(number: int) -> dict[str, Any]:
         ipAddress="203.0.113.7",
         details=details,
     )
+
+
+def _subtract(state: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return what is only in the first state, or different in the other."""
+    return [(name, value) for name, value in state.items() if other.get(name) != value]
 
 
 def _get_key(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -416,14 +467,14 @@ def _encode_key(item: Mapping[str, Any]) -> str:
 @contextmanager
 def build_trail(
     commits: Sequence[tuple[int, int]] = COMMITS,
-) -> Iterator[tuple[Trail, list[State]]]:
-    """Build a trail of these commits (events, retention in days). Yield it and its states.
+) -> Iterator[tuple[Trail, State]]:
+    """Build a trail of these commits (events, retention in days). Yield it and an earlier state.
 
-    It is published at each of `PUBLISHED_SIZES`, and its state is saved there. The last commit is
-    later than the others, and `PENDING` more events wait for the ledger.
+    It is published at each of `PUBLISHED_SIZES`; the state is that at the first of them. The last
+    commit is later than the others, and `PENDING` more events wait for the ledger.
     """
     with deployed() as stack:
-        trail, states = Trail(stack), []
+        trail = Trail(stack)
         for count, retention_days in commits:
             is_last = (count, retention_days) == commits[-1]
             sent_at = LATER_MS if is_last else NOW_MS
@@ -431,7 +482,8 @@ def build_trail(
             trail.commit(count)
             if trail.committed in PUBLISHED_SIZES:
                 trail.publish()
-                states.append(trail.state())
+            if trail.committed == PUBLISHED_SIZES[0]:
+                earlier = trail.state()
         trail.store(PENDING, sent_at=CLOCK_MS - 60_000)
         trail.note_log()
-        yield trail, states
+        yield trail, earlier

@@ -33,7 +33,8 @@ OTHER_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
 WITNESS: Final = "witness.example/w"
 RECEIPT: Final = Receipt.from_submitter(NOW_MS + 5, SENDER)
 SMALL_SIZES: Final = range(1, 10)
-TREE_SIZES: Final = (1, 2, 3, 255, 256, 257, 300, 512, 1_000, 65_536, 65_537, 70_000)
+TREE_SIZES: Final = (1, 2, 3, 255, 256, 257, 300, 512, 1_000)
+GROWTH: Final = ((1, 2), (3, 255), (255, 256), (256, 257), (300, 1_000), (512, 1_000))
 
 
 def make_vectors() -> dict[str, Any]:
@@ -55,6 +56,7 @@ def make_vectors() -> dict[str, Any]:
             "otherOrigin": make_bundle(receipt=RECEIPT, origin="example.com/other"),
         },
         "trees": make_trees(),
+        "growth": make_growth(),
         "roots": make_roots(),
     }
 
@@ -86,6 +88,11 @@ def make_bundle(
         "entry": bundle.entry.decode(),
         "note": str(note),
         "text": bundle.to_json(),
+        "growth": {
+            "oldSize": 3,
+            "oldRoot": _encode_hash(compute_root(entries[:3])),
+            "hashes": _encode_hashes(compute_proof(3, entries)),
+        },
     }
 
 
@@ -114,6 +121,15 @@ def make_trees() -> list[dict[str, Any]]:
             }
         )
     return trees
+
+
+def make_growth() -> list[dict[str, Any]]:
+    """Return proofs that a tree of the entries "0", "1"… is the beginning of a larger one."""
+    entries = [str(number).encode() for number in range(max(TREE_SIZES))]
+    return [
+        {"oldSize": old, "size": size, "hashes": _encode_hashes(compute_proof(old, entries[:size]))}
+        for old, size in GROWTH
+    ]
 
 
 def make_roots() -> dict[str, str]:

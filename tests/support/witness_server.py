@@ -264,6 +264,7 @@ class Exchange(BaseHTTPRequestHandler):
         if self.path != "/w/add-checkpoint":
             self.send(404, "")
             return
+        self.stopped = type(self).stopped  # the next witness's is another
         try:
             type(self).respond(self, body)
         except ConnectionError:
@@ -281,13 +282,34 @@ class Exchange(BaseHTTPRequestHandler):
         """Write no log."""
 
 
+@dataclass(frozen=True, slots=True)
+class WitnessServer:
+    """A server for one witness after another, so that their log is deployed once."""
+
+    url: str
+    handler: type[Exchange]
+
+    @contextmanager
+    def serve(self, respond: Respond) -> Iterator[str]:
+        """Let this witness respond. Yield the submission prefix."""
+        stopped = threading.Event()
+        self.handler.stopped, self.handler.respond = stopped, staticmethod(respond)
+        try:
+            yield self.url
+        finally:
+            stopped.set()
+
+
+@contextmanager
+def run_witness_server(port: int = 0) -> Iterator[WitnessServer]:
+    """Listen on loopback; port 0 takes a free port."""
+    handler = type("Handler", (Exchange,), {})
+    with serve_http(handler, port=port) as bound_port:
+        yield WitnessServer(f"http://127.0.0.1:{bound_port}/w/", handler)
+
+
 @contextmanager
 def serve_witness(respond: Respond, port: int = 0) -> Iterator[str]:
     """Serve on loopback and yield the submission prefix; port 0 takes a free port."""
-    stopped = threading.Event()
-    handler = type("Handler", (Exchange,), {"stopped": stopped, "respond": staticmethod(respond)})
-    with serve_http(handler, port=port) as bound_port:
-        try:
-            yield f"http://127.0.0.1:{bound_port}/w/"
-        finally:
-            stopped.set()
+    with run_witness_server(port) as server, server.serve(respond) as url:
+        yield url

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local.api import MINIMUM_COMPRESSION_SIZE
 from tests.template.conftest import SelectType
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,7 @@ ROUTES = {
     "/audit-logs/{id}/unmasked": {"get": "QueryFunction"},
     "/audit-logs/{id}/proof/unmasked": {"get": "ProofFunction"},
     "/audit-logs/log": {"get": "ProofFunction"},
+    "/audit-logs/log/consistency": {"get": "ProofFunction"},
     "/audit-logs/checkpoint": {"get": "ProofFunction"},
     "/audit-logs/tile/{path+}": {"get": "ProofFunction"},
 }
@@ -65,6 +67,11 @@ def test_tiles_are_sent_as_bytes(select_type: SelectType) -> None:
     """Without this setting, API Gateway does not decode the base64 responses of functions."""
     (api,) = select_type("AWS::ApiGateway::RestApi").values()
     assert api["BinaryMediaTypes"] == ["*/*"]
+
+
+def test_long_responses_are_compressed_as_on_the_local_api(select_type: SelectType) -> None:
+    (api,) = select_type("AWS::ApiGateway::RestApi").values()
+    assert api["MinimumCompressionSize"] == MINIMUM_COMPRESSION_SIZE
 
 
 def test_every_route_authenticates_its_caller(definition: Mapping[str, Any]) -> None:

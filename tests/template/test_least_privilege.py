@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from console import app as console
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from prooftrail.aws import clients as adapters
+from tests.support.aws_environment import NO_ACCOUNT
 from tests.support.faults import inject_fault
 from tests.support.kms import KEY_ID, Kms
 from tests.support.pipeline import Pipeline
+from tests.support.stack import deployed
 from tests.support.trail import read_items, stream_records
 from tests.template.conftest import SelectType
 from tests.template.test_permissions import (
@@ -127,24 +130,25 @@ def runtime(aws: Stack) -> Runtime:
 @pytest.fixture
 def assert_allowed(select_type: SelectType, calls: Calls) -> Check:
     """Return a function that asserts that a role allows every recorded call, and clears them."""
+    return partial(check_allowed, select_type, calls)
 
-    def check(role: str) -> None:
-        (key,) = select_type("AWS::KMS::Key").values()
-        grants = [
-            *list_grants(select_type("AWS::IAM::Role")[role]),
-            *list_key_grants(key, role),
-        ]
-        needed = {need for call in calls.made for need in find_cmk_needs(*call)}
-        missing = needed - list_cmk_grants(select_type("AWS::IAM::Policy"), role)
-        assert not missing, f"{role} lacks {missing} on the customer's own key"
-        assert calls.made, "the function called nothing"
-        for resource, action in calls.made:
-            assert any(
-                fnmatchcase(resource, pattern) and action == granted for pattern, granted in grants
-            ), f"{role} does not allow {action} on {resource}"
-        calls.made.clear()
 
-    return check
+def check_allowed(select_type: SelectType, calls: Calls, role: str) -> None:
+    """Assert that a role allows every recorded call, and clear them."""
+    (key,) = select_type("AWS::KMS::Key").values()
+    grants = [
+        *list_grants(select_type("AWS::IAM::Role")[role]),
+        *list_key_grants(key, role),
+    ]
+    needed = {need for call in calls.made for need in find_cmk_needs(*call)}
+    missing = needed - list_cmk_grants(select_type("AWS::IAM::Policy"), role)
+    assert not missing, f"{role} lacks {missing} on the customer's own key"
+    assert calls.made, "the function called nothing"
+    for resource, action in calls.made:
+        assert any(
+            fnmatchcase(resource, pattern) and action == granted for pattern, granted in grants
+        ), f"{role} does not allow {action} on {resource}"
+    calls.made.clear()
 
 
 def read_sample(name: str) -> dict[str, Any]:
@@ -196,7 +200,12 @@ def test_the_ledger_when_it_checks_a_removal(
 @pytest.fixture
 def pipeline(aws: Stack, runtime: Runtime) -> Pipeline:
     """Return a pipeline with some committed and no published samples."""
-    pipeline = Pipeline(aws, runtime)
+    return make_pipeline(aws, runtime)
+
+
+def make_pipeline(stack: Stack, runtime: Runtime) -> Pipeline:
+    """Return a pipeline with some committed and no published samples."""
+    pipeline = Pipeline(stack, runtime)
     pipeline.store(read_sample("sqs-good.json"))
     pipeline.commit()
     return pipeline
@@ -250,28 +259,34 @@ def test_the_console_calls_nothing(calls: Calls) -> None:
     assert not calls.made
 
 
+@pytest.fixture(scope="module")
+def published() -> Iterator[Stack]:
+    """A stack with the events that the API's samples ask for."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in NO_ACCOUNT.items():
+            patch.setenv(name, value)
+        with deployed() as stack:
+            pipeline = make_pipeline(stack, Runtime(stack.functions, lambda _name, _line: None))
+            pipeline.publish()
+            for sample in ("sqs-bulk.json", "sqs-oversize.json"):
+                pipeline.store(read_sample(sample))
+            pipeline.commit()
+            pipeline.publish()
+            yield stack
+
+
+@pytest.mark.aws
 @pytest.mark.parametrize(
     "path", sorted(SAMPLES.glob("api-*.json")), ids=lambda path: str(path.stem)
 )
-def test_the_api(
-    aws: Stack,
-    runtime: Runtime,
-    pipeline: Pipeline,
-    calls: Calls,
-    assert_allowed: Check,
-    path: Path,
-) -> None:
-    pipeline.publish()
-    for name in ("sqs-bulk.json", "sqs-oversize.json"):
-        pipeline.store(read_sample(name))
-    pipeline.commit()
-    pipeline.publish()
-    calls.made.clear()
+def test_the_api(published: Stack, select_type: SelectType, path: Path) -> None:
+    calls = Calls(published)
     event = read_sample(path.name)
     target = (event["httpMethod"], event["resource"])
-    [route] = [route for route in aws.routes if (route.method, route.path) == target]
+    [route] = [route for route in published.routes if (route.method, route.path) == target]
+    runtime = Runtime(published.functions, lambda _name, _line: None)
     assert runtime.invoke(route.function, event)["statusCode"] in {200, 202}
     is_audited = route.path.startswith(("/audit-logs/{id}", "/audit-logs/stats"))
     if is_audited or target == ("GET", "/audit-logs"):
         assert ("AuditQueue.Arn", "sqs:SendMessage") in calls.made
-    assert_allowed(route.function.replace("Function", "Role"))
+    check_allowed(select_type, calls, route.function.replace("Function", "Role"))

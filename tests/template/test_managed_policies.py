@@ -50,6 +50,7 @@ ROUTES: dict[str, set[str]] = {
     "AuditorPolicy": {
         "GET/audit-logs/{id}/proof",
         "GET/audit-logs/log",
+        "GET/audit-logs/log/consistency",
         "GET/audit-logs/checkpoint",
         "GET/audit-logs/tile/{path+}",
     },
@@ -61,6 +62,7 @@ ACTIONS = {
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:HeadBucket": "s3:ListBucket",
     "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
 }
 NEEDS_NOTHING = {"sts:GetCallerIdentity", "cloudformation:ListStacks"}  # the latter is the test's
 MISSING_KEY = "s3:ListBucket"  # without it S3 answers 403, not 404: no call shows that
@@ -238,6 +240,11 @@ class Recorded(Calls):
         match params:
             case {"StackName": _}:
                 yield "AWS::StackId", model.name
+            case {"Bucket": bucket, "Delete": {"Objects": versions}}:
+                for version in versions:
+                    assert version["VersionId"]
+                    key = f"${{{self._names[bucket]}.Arn}}/{version['Key']}"
+                    yield key, "DeleteObjectVersion"
             case {"Bucket": bucket} if "Key" not in params:
                 yield f"{self._names[bucket]}.Arn", model.name
             case {"KeyId": "SigningKey-1"}:

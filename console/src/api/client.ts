@@ -1,4 +1,4 @@
-import type { EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
+import type { Consistency, EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
 
 /** Why a request failed, as far as a reader can do something about it. */
 export type FailureKind =
@@ -18,6 +18,8 @@ export class ApiError extends Error {
     message: string,
     /** Seconds to wait before the next attempt, if the server said so. */
     readonly retryAfter: number | null = null,
+    /** The API's own code of the error: `not_published`. */
+    readonly code: string | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -39,12 +41,10 @@ export interface Api {
   getLog(signal?: AbortSignal): Promise<Log>;
   /** The published checkpoint: a signed note. */
   getCheckpoint(signal?: AbortSignal): Promise<string>;
-  /** The bytes of a tile, by its path in the log: `0/000`, `1/000.p/7`. */
-  getTile(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /** The proof that the log of one checkpoint is the beginning of another's. */
+  getConsistency(query: Query, signal?: AbortSignal): Promise<Consistency>;
   /** The address of a request, for a reader to copy. */
   getAddress(path: string, query: Query): string;
-  /** Whether the caller shows a token. The API does not give tiles to such callers. */
-  readonly usesToken: boolean;
 }
 
 /**
@@ -67,10 +67,8 @@ export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
     getMetrics: (signal) => requests.getJson("/metrics", {}, signal),
     getLog: (signal) => requests.getJson("/log", {}, signal),
     getCheckpoint: (signal) => requests.getText("/checkpoint", {}, signal),
-    getTile: async (path, signal) =>
-      new Uint8Array(await (await requests.get(`/tile/${path}`, {}, signal)).arrayBuffer()),
+    getConsistency: (query, signal) => requests.getJson("/log/consistency", query, signal),
     getAddress: (path, query) => requests.getAddress(path, query),
-    usesToken: getToken !== getNoToken,
   };
 }
 
@@ -142,15 +140,22 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 
 async function readError(response: Response): Promise<ApiError> {
   let message = `${response.status} ${response.statusText}`.trim();
+  let code: string | null = null;
   try {
     const body: unknown = await response.json();
     message = findMessage(body) ?? message;
+    code = findCode(body);
   } catch {
     // The body is not JSON: a proxy's page says no more than the status.
   }
   const seconds = Number(response.headers.get("Retry-After"));
   const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
-  return new ApiError(KINDS[response.status] ?? "failed", message, retryAfter);
+  return new ApiError(KINDS[response.status] ?? "failed", message, retryAfter, code);
+}
+
+function findCode(body: unknown): string | null {
+  const { error } = (body ?? {}) as { error?: { code?: unknown } };
+  return typeof error?.code === "string" ? error.code : null;
 }
 
 /** Returns the text in an error of this API, or of API Gateway. */

@@ -56,10 +56,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the log's name and key
-         * @description Returns the log's name, its verifier key, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. A caller with a token needs the group `audit-auditors`.
+         * Get the log's name and keys
+         * @description Returns the log's name, its verifier key, the keys of the witnesses that it asks to cosign, how many events are published, and when the log last signed that this is its latest state, which it does at least once an hour. Compare the keys with those that the log's owner and the witnesses gave you: a stack can name keys of its own. A caller with a token needs the group `audit-auditors`.
          */
         get: operations["getLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-logs/log/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that the log only grew
+         * @description Returns the hashes that prove that the log of the older checkpoint is the beginning of the log of the newer one (RFC 9162, 2.1.4). Both must be checkpoints of this log: the hashes name no entry, and a caller learns those between two checkpoints that it has. If the log never had such a checkpoint, the status is 404, with the code `checkpoint_not_in_log`: the log was rewritten, or the checkpoint is of another log. A caller with a token needs the group `audit-auditors`.
+         */
+        get: operations["getConsistency"];
         put?: never;
         post?: never;
         delete?: never;
@@ -77,7 +97,7 @@ export interface paths {
         };
         /**
          * Get the state of the pipeline
-         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. A caller with a token needs the group `audit-readers`.
+         * @description Returns what was logged in the last 24 hours, a minute or two behind, how many messages wait, how many events are committed, and the state of the alarms, for all tenants together. `eventsFailed` counts events that were not logged, not operations that failed. `deadLettersByReason` counts the dead letters that the processor made in these 24 hours, most first, whether they are still in the queue or not. Messages that SQS itself moved to the dead-letter queue have no reason; only `deadLettered` counts them. A caller with a token needs the group `audit-readers`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -278,6 +298,12 @@ export interface components {
              */
             submittedBy?: string;
         };
+        Consistency: {
+            oldSize: number;
+            size: number;
+            /** @description SHA-256 hashes, in the order of RFC 9162, 2.1.4.1. */
+            hashes: string[];
+        };
         /**
          * @description A date, or a date and time of RFC 3339 with an offset, within the years 1970 to 9999 in UTC.
          * @example 2026-11-24
@@ -316,6 +342,13 @@ export interface components {
             origin: string;
             /** @description In the format of C2SP signed-note. */
             verifierKey: string;
+            /** @description The witnesses that the log asks to cosign its checkpoints. */
+            witnesses: {
+                /** @description The witness's name, as in its cosignatures. */
+                name: string;
+                /** @description In the format of C2SP tlog-cosignature. */
+                verifierKey: string;
+            }[];
             /** @description How many events are published. */
             size: number;
             /**
@@ -339,6 +372,14 @@ export interface components {
                     active: number;
                     /** @description Messages in the dead-letter queue, approximately. */
                     deadLettered: number;
+                    deadLettersByReason: {
+                        /**
+                         * @description The `errorType` of the dead letters.
+                         * @enum {string}
+                         */
+                        reason: "MalformedJobError" | "UnknownJobTypeError" | "InvalidEventError" | "CanonicalizationError" | "IdCollisionError" | "ProcessingFailedError" | "ContentRejectedError" | "StoreRejectedError" | "StoreThrottledError" | "StoreUnavailableError" | "OutOfTimeError" | "ShardCountMismatchError" | "CorruptRecordError" | "Other";
+                        count: number;
+                    }[];
                     /** @description Events stored in the last 24 hours. */
                     completed: number;
                     /** @description Failed attempts to store an event, in the last 24 hours. */
@@ -680,6 +721,10 @@ export interface operations {
                 sessionId?: string;
                 /** @description The address that the request came from. */
                 ipAddress?: components["schemas"]["Address"];
+                /** @description What acted: `user`, `service`, or another type that producers name. */
+                actorType?: string;
+                /** @description The W3C trace that the event was part of. */
+                traceId?: string;
                 /** @description The most events of a page. */
                 limit?: number;
                 /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */
@@ -1026,6 +1071,98 @@ export interface operations {
             };
         };
     };
+    getConsistency: {
+        parameters: {
+            query: {
+                /** @description The number of entries in the older checkpoint. */
+                oldSize: number;
+                /** @description The root hash in the older checkpoint, in base64. In a URL write + as %2B. */
+                oldRoot: string;
+                /** @description The number of entries in the newer checkpoint. */
+                size: number;
+                /** @description The root hash in the newer checkpoint, in base64. */
+                root: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consistency"];
+                };
+            };
+            /** @description A parameter is not valid; `fields` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing, has expired, or is not of the stack's user pool. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not read this, or the request is not signed. With the code `group_missing` the message names the group that the token lacks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or does not exist yet: see `code`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests at once: try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service has failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store is busy: try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getMetrics: {
         parameters: {
             query?: never;
@@ -1300,6 +1437,10 @@ export interface operations {
                 sessionId?: string;
                 /** @description The address that the request came from. */
                 ipAddress?: components["schemas"]["Address"];
+                /** @description What acted: `user`, `service`, or another type that producers name. */
+                actorType?: string;
+                /** @description The W3C trace that the event was part of. */
+                traceId?: string;
                 /** @description The most events of a page. */
                 limit?: number;
                 /** @description The order by time: `desc`, newest first, or `asc`, oldest first. */

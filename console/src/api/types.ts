@@ -13,4 +13,5 @@ export type Interval = "hour" | "day";
 export const OTHER = "(other)";
 export type Metrics = Schemas["Metrics"];
 export type Log = Schemas["Log"];
+export type Consistency = Schemas["Consistency"];
 export type Bundle = Schemas["Bundle"];

@@ -1,17 +1,19 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "../texts";
 
 interface Props {
   /** The text, or what makes it when it is asked for. */
   readonly text: string | (() => string);
   readonly label: string;
+  /** Whether the button shows its icon alone: the label is its name and title. */
+  readonly isIcon?: boolean;
 }
 
 type State = "ready" | "copied" | "refused";
 const SHOWN_MS = 5_000;
 
 /** A button that copies a text and says so. Where the clipboard is refused, it selects the text for the reader. */
-export function CopyButton({ text, label }: Props) {
+export function CopyButton({ text, label, isIcon = false }: Props) {
   const [state, setState] = useState<State>("ready");
   const read = () => (typeof text === "string" ? text : text());
   useEffect(() => {
@@ -29,9 +31,15 @@ export function CopyButton({ text, label }: Props) {
   };
   return (
     <span class="copy">
-      <button type="button" class="copy-button" data-state={state} onClick={() => void copy()}>
+      <button
+        type="button"
+        class={isIcon ? "copy-button copy-button-icon" : "copy-button"}
+        title={isIcon ? label : undefined}
+        data-state={state}
+        onClick={() => void copy()}
+      >
         {state === "copied" ? <span aria-hidden="true">✓</span> : <Icon />}
-        {label}
+        {isIcon ? <span class="hidden">{label}</span> : label}
       </button>
       <span class="copy-status" role="status">
         {state === "ready" ? "" : texts.copy[state]}
@@ -57,7 +65,7 @@ interface SelectedProps {
 
 function Selected({ text, label, onLeave }: SelectedProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []);
   return (
     <span class="copy-refused">
       <span aria-hidden="true">{texts.copy.refused}</span>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, type FailureKind } from "../api/client";
 import { SECOND_MS } from "../durations";
 import { useConsole } from "../state/context";
@@ -82,7 +82,7 @@ function Actions({ kind, wait, error, retry }: ActionsProps) {
 }
 
 function useRetryOnline(retry: (() => void) | undefined): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!retry) return;
     window.addEventListener("online", retry);
     return () => window.removeEventListener("online", retry);

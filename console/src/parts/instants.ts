@@ -31,7 +31,7 @@ const UNITS = [
 ] as const;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
+let relative: Intl.RelativeTimeFormat | null = null;
 
 function getFormat(zone: Zone, form: InstantForm): Intl.DateTimeFormat {
   const key = `${zone} ${form}`;
@@ -52,6 +52,8 @@ export function formatInstant(ms: number, zone: Zone, form: InstantForm, nowMs: 
 /** Returns how long ago it was, in the largest unit that fits; below a minute, now. */
 export function formatRelative(ms: number, nowMs: number): string {
   const difference = ms - nowMs;
+  // Not before it is needed: the first one of a page takes many milliseconds.
+  relative ??= new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
   for (const [unit, size] of UNITS) {
     if (Math.abs(difference) >= size) return relative.format(Math.trunc(difference / size), unit);
   }

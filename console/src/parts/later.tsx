@@ -5,14 +5,16 @@ import { Failure } from "./failure";
 import { Loading } from "./states";
 
 interface Props {
+  /** What stands here until the code is loaded. */
+  readonly meanwhile?: ComponentChildren;
   readonly children: (code: LaterCode) => ComponentChildren;
 }
 
-/** A part of the page whose code is loaded after the list. */
-export function Later({ children }: Props) {
+/** A part of the page whose code is loaded later. */
+export function Later({ meanwhile = <Loading />, children }: Props) {
   const { error } = useLoad("code", loadLaterCode);
   const code = laterCode.value;
   if (code !== null) return <>{children(code)}</>;
   // A reload, as the server may have another version of the files by now.
-  return error === null ? <Loading /> : <Failure error={error} retry={() => window.location.reload()} />;
+  return error === null ? <>{meanwhile}</> : <Failure error={error} retry={() => window.location.reload()} />;
 }

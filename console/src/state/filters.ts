@@ -8,8 +8,10 @@ export const FILTER_NAMES = [
   "resourceType",
   "resourceId",
   "success",
+  "actorType",
   "requestId",
   "sessionId",
+  "traceId",
   "ipAddress",
 ] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { ApiError } from "../api/client";
+import type { Range } from "./filters";
 import { WIDE_OVERLAP_MS, type Trail } from "./trail";
 
 export type LiveStatus = "off" | "on" | "waiting";
@@ -22,6 +23,11 @@ export const WIDE_EVERY = 12;
 const FAILED_MS = 15_000;
 /** For the text that says what live mode does not show. */
 export const WIDE_OVERLAP_MINUTES = WIDE_OVERLAP_MS / 60_000;
+
+/** Returns whether events can arrive in the range. */
+export function isOpenRange(range: Range, nowMs: number): boolean {
+  return range.kind !== "fixed" || Date.parse(range.end) > nowMs;
+}
 
 /** Starts live mode. `document` is the page, which may be hidden. */
 export function startLive(trail: Trail, document: Document): LiveReader {

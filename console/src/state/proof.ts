@@ -1,7 +1,9 @@
 /** Fetches an event's bundle and the log's key, and verifies them in this browser. */
 import { type Api, ApiError } from "../api/client";
+import type { Log } from "../api/types";
+import { encodeBase64 } from "../verify/bytes";
+import type { ProveConsistency } from "../verify/history";
 import { notPossible } from "../verify/problems";
-import type { ReadTile } from "../verify/tiles";
 import { type Result, verify } from "../verify/verify";
 import type { TrustStore } from "./trust";
 
@@ -22,6 +24,8 @@ export interface Proved {
   /** The verifier key that the log gives. */
   readonly givenKey: string;
   readonly pinned: string | null;
+  /** The witnesses' keys that were pinned. */
+  readonly pinnedWitnesses: readonly string[];
   /** Whether the browser keeps what the page has seen. */
   readonly isKept: boolean;
 }
@@ -48,27 +52,42 @@ export async function prove(
       key: givenKey,
       pinned: trusted.pinned,
       seen: trusted.seen,
+      witnesses: { given: listWitnessKeys(log), pinned: trusted.witnesses },
       memoryProblem: problem,
       nowMs: Date.now(),
     },
-    makeTileReader(api, signal),
+    makeProveConsistency(api, signal),
   );
   performance.measure(VERIFY_MEASURE, { start });
   signal.throwIfAborted();
   const isKept = trust.see(result) && problem === null;
-  return { result, bundle, givenKey, pinned: trusted.pinned, isKept };
+  const { pinned, witnesses: pinnedWitnesses } = trusted;
+  return { result, bundle, givenKey, pinned, pinnedWitnesses, isKept };
 }
 
-function makeTileReader(api: Api, signal: AbortSignal): ReadTile {
-  return async (path) => {
+/** Returns the keys of the witnesses that the log names. A stack of an earlier version names none. */
+export function listWitnessKeys({ witnesses }: Log | OlderLog): readonly string[] {
+  return (witnesses ?? []).map(({ verifierKey }) => String(verifierKey));
+}
+
+type OlderLog = Omit<Log, "witnesses"> & { readonly witnesses?: undefined };
+
+function makeProveConsistency(api: Api, signal: AbortSignal): ProveConsistency {
+  return async (seen, today) => {
+    const states = {
+      oldSize: String(seen.size),
+      oldRoot: encodeBase64(seen.root),
+      size: String(today.size),
+      root: encodeBase64(today.root),
+    };
     try {
-      return await api.getTile(path, signal);
+      const { hashes } = await api.getConsistency(states, signal);
+      return hashes.map(String);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.kind === "notFound") return null;
+      if (error.code === "checkpoint_not_in_log") return null;
       const detail = { name: "detail", kind: "text", value: error.message } as const;
-      const isByDesign = error.kind === "forbidden" && api.usesToken;
-      throw notPossible(isByDesign ? "tilesForbidden" : "tilesUnavailable", [detail]);
+      throw notPossible("consistencyUnavailable", [detail]);
     }
   };
 }

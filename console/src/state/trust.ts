@@ -1,4 +1,4 @@
-/** What a reader trusts of a log, kept in the browser: a pinned key, and the newest checkpoint seen. */
+/** What a reader trusts of a log, kept in the browser: pinned keys, and the newest checkpoint seen. */
 import { parseCheckpoint } from "../verify/checkpoint";
 import { parseNote } from "../verify/note";
 import type { Result, SeenCheckpoint } from "../verify/verify";
@@ -7,6 +7,8 @@ export interface Trust {
   /** The verifier key that the reader has pinned, null without one. */
   readonly pinned: string | null;
   readonly seen: SeenCheckpoint | null;
+  /** The verifier keys of witnesses that the reader has pinned. */
+  readonly witnesses: readonly string[];
 }
 
 /** `problem`: the browser keeps nothing (`storageRefused`), or what it kept cannot be read. */
@@ -15,7 +17,7 @@ export interface Memory {
   readonly problem: "storageRefused" | "storageDamaged" | null;
 }
 
-const NOTHING: Trust = { pinned: null, seen: null };
+const NOTHING: Trust = { pinned: null, seen: null, witnesses: [] };
 const PREFIX = "prooftrail.trust ";
 
 /** Keeps the trust in the log at one address. Each change returns whether the browser kept it. */
@@ -46,15 +48,26 @@ export class TrustStore {
 
   /** Pin a key. A checkpoint that another key has signed is forgotten. */
   pin(key: string): boolean {
-    const { seen } = this.read().trust;
-    return this.write({ pinned: key, seen: seen?.key === key ? seen : null });
+    const { trust } = this.read();
+    const seen = trust.seen?.key === key ? trust.seen : null;
+    return this.write({ ...trust, pinned: key, seen });
   }
 
   unpin(): boolean {
     return this.write({ ...this.read().trust, pinned: null });
   }
 
-  /** Forget the pinned key and the checkpoint. */
+  pinWitness(key: string): boolean {
+    const { trust } = this.read();
+    return this.write({ ...trust, witnesses: [...new Set([...trust.witnesses, key])] });
+  }
+
+  unpinWitness(key: string): boolean {
+    const { trust } = this.read();
+    return this.write({ ...trust, witnesses: trust.witnesses.filter((each) => each !== key) });
+  }
+
+  /** Forget the pinned keys and the checkpoint. */
   forget(): boolean {
     return this.write(NOTHING);
   }
@@ -81,14 +94,20 @@ export class TrustStore {
 
 function parseTrust(text: string): Trust | null {
   try {
-    const { pinned, seen } = JSON.parse(text) as Record<keyof Trust, unknown>;
+    const content = JSON.parse(text) as Record<keyof Trust, unknown>;
+    const { pinned, seen, witnesses = [] } = content; // an earlier version kept no witnesses
     if (pinned !== null && typeof pinned !== "string") return null;
-    if (seen === null) return { pinned, seen };
+    if (!isListOfTexts(witnesses)) return null;
+    if (seen === null) return { pinned, seen, witnesses };
     const { key, note } = seen as Record<keyof SeenCheckpoint, unknown>;
     if (typeof key !== "string" || typeof note !== "string") return null;
     parseCheckpoint(parseNote(note));
-    return { pinned, seen: { key, note } };
+    return { pinned, seen: { key, note }, witnesses };
   } catch {
     return null;
   }
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

@@ -3,9 +3,6 @@ import { type Bytes, areEqual, concat, encodeBase64 } from "./bytes";
 import { sha256 } from "./crypto";
 import { VerificationError } from "./problems";
 
-/** The first leaf, and the leaf after the last. */
-export type LeafRange = readonly [bigint, bigint];
-
 export function hashLeaf(entry: Bytes): Promise<Bytes> {
   return sha256(concat(Uint8Array.of(0), entry));
 }
@@ -106,39 +103,4 @@ class Path {
     this.node >>= 1n;
     this.last >>= 1n;
   }
-}
-
-/** Returns the leaves under each hash of a consistency proof, in its order (RFC 9162, 2.1.4.1). */
-export function listConsistencyRanges(oldSize: bigint, size: bigint): readonly LeafRange[] {
-  const ranges: LeafRange[] = [];
-  let [start, end] = [0n, size];
-  if (oldSize === 0n || oldSize === size) return ranges;
-  while (oldSize !== end) {
-    const middle = start + findSplit(end - start);
-    if (oldSize <= middle) {
-      ranges.push([middle, end]);
-      end = middle;
-    } else {
-      ranges.push([start, middle]);
-      start = middle;
-    }
-  }
-  if (start > 0n) ranges.push([start, end]);
-  return ranges.reverse();
-}
-
-/** Returns the perfect subtrees that these leaves consist of, the largest and leftmost first. */
-export function listPerfectRanges([start, end]: LeafRange): readonly LeafRange[] {
-  const ranges: LeafRange[] = [];
-  for (let first = start; first < end; ) {
-    const next = first + (1n << BigInt((end - first).toString(2).length - 1));
-    ranges.push([first, next]);
-    first = next;
-  }
-  return ranges;
-}
-
-/** Returns the largest power of two below the count. */
-function findSplit(count: bigint): bigint {
-  return 1n << BigInt((count - 1n).toString(2).length - 1);
 }

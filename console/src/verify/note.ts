@@ -12,6 +12,13 @@ const FORBIDDEN = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u;
 const KEY_NAME = /^[^\p{White_Space}+]+$/u;
 const ED25519 = 0x01;
 const ED25519_COSIGNATURE = 0x04;
+const ML_DSA_44_COSIGNATURE = 0x06;
+/** In bytes, by type. */
+const KEY_LENGTHS: Readonly<Record<number, number>> = {
+  [ED25519]: 32,
+  [ED25519_COSIGNATURE]: 32,
+  [ML_DSA_44_COSIGNATURE]: 1312,
+};
 
 /** A signature line: the name and id (hex) of the key that it names, and the signature's bytes. */
 export interface Signature {
@@ -26,15 +33,26 @@ export interface Note {
   readonly signatures: readonly Signature[];
 }
 
-/** The key of a log. `id` and `cosignerId` (hex) name it in signatures and in cosignatures. */
-export interface VerifierKey {
+interface Key {
   readonly text: string;
   readonly name: string;
   readonly publicKey: Bytes;
+  /** Names the key in signature lines, in hex. */
   readonly id: string;
-  readonly cosignerId: string;
   /** The SHA-256 of the public key, in hex. */
   readonly fingerprint: string;
+}
+
+/** The key of a log. */
+export interface VerifierKey extends Key {
+  /** Names the key in the log's own cosignatures, in hex. */
+  readonly cosignerId: string;
+}
+
+/** The key of a witness, with which it cosigns. */
+export interface WitnessKey extends Key {
+  /** Else it is ML-DSA-44, which browsers cannot verify. */
+  readonly isEd25519: boolean;
 }
 
 /** Returns the note in a text. Throws a VerificationError. */
@@ -66,20 +84,33 @@ function parseSignature(line: string): Signature {
 
 /** Returns the key of a log in `<name>+<id>+<key>`. Throws a VerificationError. */
 export async function parseVerifierKey(text: string): Promise<VerifierKey> {
+  const { type, ...key } = await parseKey(text);
+  if (type !== ED25519) throw new VerificationError("keyType");
+  const cosignerId = await computeKeyId(key.name, ED25519_COSIGNATURE, key.publicKey);
+  return { ...key, cosignerId };
+}
+
+/** Returns the key of a witness in `<name>+<id>+<key>`. Throws a VerificationError. */
+export async function parseWitnessKey(text: string): Promise<WitnessKey> {
+  const { type, ...key } = await parseKey(text);
+  if (type === ED25519) throw new VerificationError("keyType");
+  return { ...key, isEd25519: type === ED25519_COSIGNATURE };
+}
+
+async function parseKey(text: string): Promise<Key & { readonly type: number }> {
   const [name = "", id = "", ...rest] = text.slice(0, MAX_KEY_LENGTH + 1).split("+");
   if (text.length > MAX_KEY_LENGTH || !isKeyName(name) || !/^[0-9a-f]{8}$/.test(id)) {
     throw new VerificationError("keyForm");
   }
   const content = decodeBase64(rest.join("+"));
-  const publicKey = content.slice(1);
-  if (content[0] !== ED25519 || publicKey.length !== 32) throw new VerificationError("keyType");
-  const [computed, cosignerId, fingerprint] = await Promise.all([
-    computeKeyId(name, ED25519, publicKey),
-    computeKeyId(name, ED25519_COSIGNATURE, publicKey),
+  const [type = -1, publicKey] = [content[0], content.slice(1)];
+  if (publicKey.length !== KEY_LENGTHS[type]) throw new VerificationError("keyType");
+  const [computed, fingerprint] = await Promise.all([
+    computeKeyId(name, type, publicKey),
     sha256(publicKey),
   ]);
   if (computed !== id) throw new VerificationError("keyId");
-  return { text, name, publicKey, id, cosignerId, fingerprint: toHex(fingerprint) };
+  return { text, name, publicKey, id, fingerprint: toHex(fingerprint), type };
 }
 
 async function computeKeyId(name: string, type: number, publicKey: Bytes): Promise<string> {

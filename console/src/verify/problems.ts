@@ -25,10 +25,12 @@ export const PROBLEMS = [
   "notSigned",
   "signatureInvalid",
   "cosignatureInvalid",
+  "witnessInvalid",
+  "witnessIsLog",
+  "witnessKeyChanged",
   "pinDiffers",
   "historySmaller",
   "historyForked",
-  "tileForm",
   // Not possible, rather than wrong:
   "earlierFailed",
   "noReceipt",
@@ -38,16 +40,18 @@ export const PROBLEMS = [
   "noCosignature",
   "silent",
   "ahead",
-  "witnessesUnknown",
+  "witnessUnknown",
+  "witnessAbsent",
+  "witnessMissing",
+  "witnessAlgorithm",
+  "witnessNotPinned",
   "notPinned",
   "keyChanged",
   "firstSeen",
   "otherKeySeen",
   "storageRefused",
   "storageDamaged",
-  "tilesForbidden",
-  "tilesUnavailable",
-  "tileMissing",
+  "consistencyUnavailable",
   "unexpected",
 ] as const;
 export type ProblemCode = (typeof PROBLEMS)[number];
@@ -88,9 +92,9 @@ export type FactName =
   | "key"
   | "asOf"
   | "witness"
+  | "cosignedAt"
   | "seenSize"
   | "seenRoot"
-  | "tile"
   | "detail";
 
 /** A check that did not pass. `isRefuted`: something is wrong; else it could not be checked. */

@@ -13,7 +13,7 @@ const MAX_SECONDS = 253_402_300_799n; // the last second of the year 9999
  * Throws a VerificationError: it has not, or a signature that names the key is not valid.
  */
 export async function checkLogSignature(note: Note, key: VerifierKey): Promise<void> {
-  const lines = note.signatures.filter((line) => names(line, key.name, key.id));
+  const lines = note.signatures.filter((line) => isNamed(line, key.name, key.id));
   if (lines.length === 0) throw new VerificationError("notSigned");
   for (const line of lines) {
     const isValid = await isSignature(key.publicKey, line.content, encodeUtf8(note.text));
@@ -29,7 +29,7 @@ export async function checkLogSignature(note: Note, key: VerifierKey): Promise<v
 export async function findSigningTime(note: Note, key: VerifierKey): Promise<number | null> {
   let latest: number | null = null;
   for (const line of note.signatures) {
-    if (!names(line, key.name, key.cosignerId)) continue;
+    if (!isNamed(line, key.name, key.cosignerId)) continue;
     const seconds = await checkCosignature(note.text, line.content, key.publicKey);
     latest = Math.max(latest ?? 0, Number(seconds) * 1000);
   }
@@ -44,7 +44,7 @@ export async function checkCosignature(
 ): Promise<bigint> {
   if (content.length !== TIME_LENGTH + 64) throw new VerificationError("cosignatureInvalid");
   const seconds = new DataView(content.buffer, content.byteOffset).getBigUint64(0);
-  const message = encodeUtf8(`cosignature/v1\ntime ${seconds}\n${text}`);
+  const message = encodeUtf8(formatCosignedMessage(text, seconds));
   const isValid = await isSignature(publicKey, content.slice(TIME_LENGTH), message);
   if (seconds === 0n || seconds > MAX_SECONDS || !isValid) {
     throw new VerificationError("cosignatureInvalid");
@@ -52,13 +52,19 @@ export async function checkCosignature(
   return seconds;
 }
 
+/** Returns what is signed to cosign a checkpoint's text at a time, in seconds. */
+export function formatCosignedMessage(text: string, seconds: bigint): string {
+  return `cosignature/v1\ntime ${seconds}\n${text}`;
+}
+
 /** Returns the signature lines that are of neither of the log's two keys: those of witnesses. */
 export function listOthers(note: Note, key: VerifierKey): readonly Signature[] {
   return note.signatures.filter(
-    (line) => !names(line, key.name, key.id) && !names(line, key.name, key.cosignerId),
+    (line) => !isNamed(line, key.name, key.id) && !isNamed(line, key.name, key.cosignerId),
   );
 }
 
-function names(line: Signature, name: string, keyId: string): boolean {
+/** Returns whether the line names the key with this name and id. The signature is not verified. */
+export function isNamed(line: Signature, name: string, keyId: string): boolean {
   return line.name === name && line.keyId === keyId;
 }

@@ -11,7 +11,7 @@ export const STEP_NAMES = [
   "receipt",
   "signature",
   "asOf",
-  "witnesses",
+  "witness",
   "key",
   "history",
 ] as const;
@@ -25,6 +25,8 @@ export interface Step {
   /** What is wrong, or why it is not possible; of a step that passed: what a reader should know. */
   readonly problem: ProblemCode | null;
   readonly facts: readonly Fact[];
+  /** Of the step of a witness: its verifier key, null if that is not known. */
+  readonly witness: string | null;
 }
 
 /** `refuted`: something is wrong. `unproved`: nothing is wrong, but something could not be checked. */
@@ -42,37 +44,42 @@ const REQUIRED: readonly StepName[] = ["bundle", "digest", "id", "inclusion", "s
 const HARMLESS: readonly ProblemCode[] = [
   "noReceipt",
   "noCosignature",
-  "witnessesUnknown",
+  "witnessUnknown",
+  "witnessAbsent",
+  "witnessAlgorithm",
   "notPinned",
   "firstSeen",
   "storageRefused",
-  "tilesForbidden",
 ];
 
 /** Runs steps, and notes what came of each. No exception leaves it. */
 export class StepRecorder {
-  private readonly found = new Map<StepName, Step>();
+  private readonly found: Step[] = [];
 
   /** Run a step. Returns whether it passed. */
-  async run(name: StepName, check: () => Finding | Promise<Finding>): Promise<boolean> {
+  async run(
+    name: StepName,
+    check: () => Finding | Promise<Finding>,
+    witness: string | null = null,
+  ): Promise<boolean> {
     let step: Step;
     try {
       const { facts, problem = null } = await check();
-      step = { name, state: "passed", problem, facts };
+      step = { name, state: "passed", problem, facts, witness };
     } catch (error) {
       const { code, facts, isRefuted } = toVerificationError(error);
-      step = { name, state: isRefuted ? "failed" : "notPossible", problem: code, facts };
+      step = { name, state: isRefuted ? "failed" : "notPossible", problem: code, facts, witness };
     }
-    this.found.set(name, step);
+    this.found.push(step);
     return step.state === "passed";
   }
 
   hasPassed(name: StepName): boolean {
-    return this.found.get(name)?.state === "passed";
+    return this.found.some((step) => step.name === name && step.state === "passed");
   }
 
   get steps(): readonly Step[] {
-    return STEP_NAMES.flatMap((name) => this.found.get(name) ?? []);
+    return STEP_NAMES.flatMap((name) => this.found.filter((step) => step.name === name));
   }
 
   get verdict(): Verdict {

@@ -4,19 +4,18 @@ import { encodeBase64, toHex } from "./bytes";
 import { type Bundle, encodeEntry, parseBundle } from "./bundle";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import { hasCrypto, hasEd25519, sha256 } from "./crypto";
-import { checkHistory } from "./history";
+import { checkHistory, type ProveConsistency } from "./history";
 import { getDigestPart, makeId } from "./ids";
 import { hashLeaf, verifyInclusion } from "./merkle";
 import { parseNote, parseVerifierKey, type VerifierKey } from "./note";
 import { type Fact, notPossible, VerificationError } from "./problems";
 import { checkShown, listReceiptDifferences } from "./shown";
-import { checkLogSignature, findSigningTime, listOthers } from "./signatures";
+import { checkLogSignature, findSigningTime } from "./signatures";
 import { type Finding, type Step, StepRecorder, type Verdict } from "./steps";
-import type { ReadTile } from "./tiles";
+import { listWitnessChecks, type WitnessKeys } from "./witnesses";
 
 const SILENCE_MS = 2 * HOUR_MS;
 const MAX_AHEAD_MS = 5 * MINUTE_MS;
-const MAX_WITNESSES = 16;
 
 /** A checkpoint that this browser has verified before, and the key that had signed it. */
 export interface SeenCheckpoint {
@@ -38,6 +37,7 @@ export interface Input {
   /** The key that the reader has pinned, and the newest checkpoint seen. */
   readonly pinned: string | null;
   readonly seen: SeenCheckpoint | null;
+  readonly witnesses: WitnessKeys;
   /** Why this browser may have forgotten what it has seen. */
   readonly memoryProblem: "storageRefused" | "storageDamaged" | null;
   readonly nowMs: number;
@@ -56,8 +56,8 @@ export interface Result {
 }
 
 /** Verify a bundle. It never rejects: what cannot be checked is a step that says so. */
-export async function verify(input: Input, readTile: ReadTile): Promise<Result> {
-  const run = new Run(input, readTile);
+export async function verify(input: Input, prove: ProveConsistency): Promise<Result> {
+  const run = new Run(input, prove);
   await run.checkAll();
   const { recorder, bundle, key, asOfMs } = run;
   return {
@@ -78,7 +78,7 @@ class Run {
 
   constructor(
     private readonly input: Input,
-    private readonly readTile: ReadTile,
+    private readonly prove: ProveConsistency,
   ) {}
 
   async checkAll(): Promise<void> {
@@ -90,11 +90,9 @@ class Run {
     const { bundle, key } = this;
     await recorder.run("signature", () => this.checkSignature(bundle, key));
     await recorder.run("asOf", () => this.checkTime(bundle, key));
-    const others = key ? listOthers(bundle.proof.note, key) : [];
-    if (others.length > 0) {
-      const facts = others.slice(0, MAX_WITNESSES).map((line) => text("witness", line.name));
-      await recorder.run("witnesses", () => fail(notPossible("witnessesUnknown", facts)));
-    }
+    const { witnesses } = this.input;
+    const checks = key ? await listWitnessChecks(bundle.proof.note, key, witnesses) : [];
+    for (const check of checks) await recorder.run("witness", check.run, check.key);
     await recorder.run("history", () => this.checkHistory(bundle, key));
   }
 
@@ -192,7 +190,7 @@ class Run {
     if (seen === null) throw notPossible("firstSeen");
     if (seen.key !== key.text) throw notPossible("otherKeySeen");
     const before = parseCheckpoint(parseNote(seen.note));
-    await checkHistory(before, bundle.proof.checkpoint, this.readTile);
+    await checkHistory(before, bundle.proof.checkpoint, this.prove);
     return { facts: [number("seenSize", before.size), hash("seenRoot", before.root)] };
   }
 }
@@ -225,10 +223,6 @@ async function describeKey(given: string): Promise<string> {
   } catch {
     return given;
   }
-}
-
-function fail(error: VerificationError): never {
-  throw error;
 }
 
 type PlainName = Exclude<Fact["name"], "field">;

@@ -37,15 +37,15 @@ describe("commands", () => {
       tenantId: "acme",
       filters: {
         ...{ userId: "-u", action: "user.*", resourceType: "order", resourceId: "4 7", success: "false" },
-        ...{ requestId: "r", sessionId: "it's", ipAddress: "::1" },
+        ...{ requestId: "r", sessionId: "it's", ipAddress: "::1", actorType: "agent", traceId: "0a" },
       },
       range: { kind: "fixed", start: "2026-11-24T00:00:00.000Z", end: "2026-11-25T00:00:00.000Z" },
       stack: "audit-log",
     });
     expect(readWords(command)).toEqual([
       ...["prooftrail", "query", "--tenant=acme", "--user=-u", "--action=user.*"],
-      ...["--resource-type=order", "--resource-id=4 7", "--request-id=r", "--session-id=it's"],
-      ...["--ip-address=::1", "--failure", "--since=2026-11-24T00:00:00.000Z"],
+      ...["--resource-type=order", "--resource-id=4 7", "--actor-type=agent", "--request-id=r"],
+      ...["--session-id=it's", "--trace-id=0a", "--ip-address=::1", "--failure", "--since=2026-11-24T00:00:00.000Z"],
       ...["--until=2026-11-24T23:59:59.999Z", "--all", "--stack=audit-log"],
     ]);
   });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { FILTER_NAMES, type FilterName, type Filters } from "../../src/state/filters";
 import { findProblem, listIgnored, readsWholeRange } from "../../src/views/trail/toolbar/rules";
 
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const VALUES: Readonly<Record<FilterName, readonly string[]>> = {
   userId: ["u", " ", "ü".repeat(256), "😀".repeat(256), "😀".repeat(257), "a".repeat(257)],
   action: ["user.*", "user.login", "*", "a*", "a**", "a*b", "-a", "é", "a b", `${"a".repeat(127)}*`, `${"a".repeat(128)}*`],
@@ -10,7 +11,9 @@ const VALUES: Readonly<Record<FilterName, readonly string[]>> = {
   resourceId: ["4711", "a\nb", "x".repeat(257)],
   success: ["true", "false", "True", "1", ""],
   requestId: ["r-1", ""],
+  actorType: ["user", "apiKey", "a/b:c", "user*", "a b", "é", "a".repeat(129), ""],
   sessionId: ["s-1", ""],
+  traceId: [TRACE, TRACE.toUpperCase(), "0".repeat(32), `${TRACE}0`, TRACE.slice(1), `g${TRACE.slice(1)}`, ` ${TRACE}`, ""],
   ipAddress: [
     ...["203.0.113.9", " 203.0.113.9 ", "203.0.113.9:443", "203.0.113.9:", "203.0.113.09", "256.1.1.1", "1.2.3"],
     ...["2001:db8::1", "[2001:db8::1]:443", "[2001:db8::1]", "fe80::1%eth0", "::", "::ffff:203.0.113.9", "1::2::3"],
@@ -25,6 +28,7 @@ interface Schema {
   readonly enum?: readonly string[];
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly not?: { readonly const: string };
 }
 
 /** The rules of the API, from its description. */
@@ -43,6 +47,7 @@ function isAccepted(name: FilterName, value: string): boolean {
     length >= (schema.minLength ?? 0) &&
     length <= (schema.maxLength ?? Infinity) &&
     (schema.enum?.includes(value) ?? true) &&
+    schema.not?.const !== value &&
     (schema.pattern === undefined || new RegExp(schema.pattern, "u").test(value))
   );
 }
@@ -67,12 +72,17 @@ describe("combinations of filters", () => {
     [{ success: "true" }, false],
     [{ success: "false", sessionId: "s" }, false],
     [{ success: "true", sessionId: "s" }, true],
+    [{ traceId: TRACE }, true],
+    [{ actorType: "agent" }, true],
+    [{ userId: "u", actorType: "agent" }, false],
   ])("%j reads the whole range: %s", (filters, expected) => {
     expect(readsWholeRange(filters)).toBe(expected);
   });
 
   it("names what the histogram ignores", () => {
     const all = Object.fromEntries(FILTER_NAMES.map((name) => [name, "x"]));
-    expect(listIgnored(all)).toEqual(["resourceId", "requestId", "sessionId", "ipAddress"]);
+    expect(listIgnored(all)).toEqual([
+      ...["resourceId", "actorType", "requestId", "sessionId", "traceId", "ipAddress"],
+    ]);
   });
 });

@@ -1,10 +1,9 @@
-/** Inclusion, consistency and tiles, against the proofs that the Python code makes. */
+/** Inclusion and consistency, against the proofs that the Python code makes. */
 import { describe, expect, it } from "vitest";
 import { type Bytes, decodeBase64, encodeUtf8 } from "../../src/verify/bytes";
 import { hashLeaf, verifyConsistency, verifyInclusion } from "../../src/verify/merkle";
 import { VerificationError } from "../../src/verify/problems";
-import { formatTilePath, makeConsistencyProof } from "../../src/verify/tiles";
-import { makeTiles, vectors } from "./support";
+import { vectors } from "./support";
 
 const leaf = (at: number) => hashLeaf(encodeUtf8(String(at)));
 const rootOf = (size: number): Bytes => {
@@ -51,45 +50,24 @@ describe.each(vectors.trees)("the tree of $size entries", (tree) => {
   });
 });
 
-describe("tiles", () => {
-  it("have the paths of C2SP", () => {
-    expect(formatTilePath(0, 0n, 256n)).toBe("0/000");
-    expect(formatTilePath(1, 1_234_067n, 5n)).toBe("1/x001/x234/067.p/5");
-  });
+describe.each(vectors.growth)("the growth from $oldSize to $size entries", (growth) => {
+  const [oldSize, size] = [BigInt(growth.oldSize), BigInt(growth.size)];
+  const proof = growth.hashes.map(decodeBase64);
+  const check = (hashes: readonly Bytes[]) =>
+    verifyConsistency(oldSize, rootOf(growth.oldSize), size, rootOf(growth.size), hashes);
 
-  it.each([
-    [1, 2],
-    [3, 255],
-    [255, 256],
-    [256, 257],
-    [257, 300],
-    [300, 70_000],
-    [512, 1_000],
-    [65_536, 70_000],
-    [65_537, 70_000],
-    [1, 70_000],
-  ])("show that the tree of %i is the beginning of that of %i", async (old, size) => {
-    const { read, paths } = makeTiles(size);
-    const proof = await makeConsistencyProof(BigInt(old), BigInt(size), read);
-    await verifyConsistency(BigInt(old), rootOf(old), BigInt(size), rootOf(size), proof);
-    expect(new Set(paths).size).toBe(paths.length);
-    expect(paths.length).toBeLessThan(10);
-    const other = new Uint8Array(32);
-    const forked = verifyConsistency(BigInt(old), other, BigInt(size), rootOf(size), proof);
-    await expect(forked).rejects.toMatchObject({ code: "rootDiffers" });
-  });
+  it("is proved", () => check(proof));
 
-  it("may be full where the log was smaller", async () => {
-    const [grown, small] = [makeTiles(512), makeTiles(300)];
-    const read = (path: string) => (path.startsWith("0/") ? grown : small).read(path);
-    const proof = await makeConsistencyProof(257n, 300n, read);
-    await verifyConsistency(257n, rootOf(257), 300n, rootOf(300), proof);
-  });
-
-  it("that are missing or cut are said", async () => {
-    const missing = makeConsistencyProof(1n, 300n, async () => null);
-    await expect(missing).rejects.toMatchObject({ code: "tileMissing", isRefuted: false });
-    const cut = makeConsistencyProof(1n, 300n, async () => new Uint8Array(33));
-    await expect(cut).rejects.toMatchObject({ code: "tileForm", isRefuted: true });
+  it("is not proved if a byte of a hash is another, or a hash is missing, twice or moved", async () => {
+    for (const [at, hash] of proof.entries()) {
+      for (let byte = 0; byte < hash.length; byte++) {
+        const other = hash.slice();
+        other[byte] = (other[byte] ?? 0) ^ 1;
+        await expect(check(proof.with(at, other))).rejects.toThrow(VerificationError);
+      }
+      await expect(check(proof.filter((_, other) => other !== at))).rejects.toThrow();
+      await expect(check(proof.toSpliced(at, 0, hash))).rejects.toThrow(VerificationError);
+    }
+    if (proof.length > 1) await expect(check(proof.toReversed())).rejects.toThrow(VerificationError);
   });
 });

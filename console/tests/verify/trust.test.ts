@@ -22,24 +22,48 @@ function makeStorage(limit = 10_000): Storage {
   return storage;
 }
 
+const NOTHING = { pinned: null, seen: null, witnesses: [] };
+
 describe("a trust store", () => {
   it("keeps the key and the newest checkpoint of each address", async () => {
     const storage = makeStorage();
     const store = new TrustStore(storage, "https://a");
-    expect(store.read()).toEqual({ trust: { pinned: null, seen: null }, problem: null });
+    expect(store.read()).toEqual({ trust: NOTHING, problem: null });
     expect(store.pin(vectors.key)).toBe(true);
     expect(store.see(await verifyVector("v2"))).toBe(true);
     const seen = { key: vectors.key, note: vectors.bundles.v2.note };
-    expect(new TrustStore(storage, "https://a").read().trust).toEqual({ pinned: vectors.key, seen });
+    expect(new TrustStore(storage, "https://a").read().trust).toEqual({ ...NOTHING, pinned: vectors.key, seen });
     expect(new TrustStore(storage, "https://b").read().trust.pinned).toBeNull();
     store.see(await verifyVector("cosigned")); // of the same size: the first is kept
     expect(store.read().trust.seen).toEqual(seen);
     store.unpin();
-    expect(store.read().trust).toEqual({ pinned: null, seen });
+    expect(store.read().trust).toEqual({ ...NOTHING, seen });
     store.pin(vectors.otherKey);
-    expect(store.read().trust).toEqual({ pinned: vectors.otherKey, seen: null });
+    expect(store.read().trust).toEqual({ ...NOTHING, pinned: vectors.otherKey });
     store.forget();
-    expect(store.read().trust).toEqual({ pinned: null, seen: null });
+    expect(store.read().trust).toEqual(NOTHING);
+  });
+
+  it("keeps the keys of witnesses, whatever else changes", async () => {
+    const store = new TrustStore(makeStorage(), "");
+    expect(store.pinWitness("a")).toBe(true);
+    store.pinWitness("b");
+    store.pinWitness("a");
+    store.pin(vectors.key);
+    store.see(await verifyVector("v2"));
+    store.unpin();
+    expect(store.read().trust.witnesses).toEqual(["a", "b"]);
+    store.unpinWitness("a");
+    expect(store.read().trust.witnesses).toEqual(["b"]);
+    store.forget();
+    expect(store.read().trust).toEqual(NOTHING);
+  });
+
+  it("reads what an earlier version kept", () => {
+    const storage = makeStorage();
+    storage.setItem("prooftrail.trust ", JSON.stringify({ pinned: vectors.key, seen: null }));
+    const { trust, problem } = new TrustStore(storage, "").read();
+    expect([trust, problem]).toEqual([{ ...NOTHING, pinned: vectors.key }, null]);
   });
 
   it("keeps nothing that is not verified", async () => {
@@ -63,7 +87,7 @@ describe("a trust store", () => {
     expect(new TrustStore(forbidden, "").read().problem).toBe("storageRefused");
   });
 
-  it.each(["", "{", "7", "null", "{}", '{"pinned":7,"seen":null}', '{"pinned":null,"seen":{}}'])(
+  it.each(["", "{", "7", "null", "{}", '{"pinned":7,"seen":null}', '{"pinned":null,"seen":{}}', '{"pinned":null,"seen":null,"witnesses":[7]}'])(
     "says that what it kept is damaged: %j",
     (text) => {
       const storage = makeStorage();

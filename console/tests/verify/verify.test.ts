@@ -5,8 +5,8 @@ import type { Bundle } from "../../src/verify/bundle";
 import { PROBLEMS } from "../../src/verify/problems";
 import { checkShown } from "../../src/verify/shown";
 import { STEP_NAMES } from "../../src/verify/steps";
-import { type Input, verify } from "../../src/verify/verify";
-import { type BundleName, listFailed, listStates, makeTiles, vectors, verifyVector } from "./support";
+import type { Input } from "../../src/verify/verify";
+import { type BundleName, listFailed, listStates, vectors, verifyVector } from "./support";
 
 const NAMES: readonly BundleName[] = ["v1", "v2", "cosigned", "unicode"];
 const V2 = JSON.parse(vectors.bundles.v2.text) as Record<string, unknown>;
@@ -42,7 +42,7 @@ describe("a bundle", () => {
       receipt: "passed",
       signature: "passed",
       asOf: "passed",
-      witnesses: "notPossible: witnessesUnknown",
+      witness: "notPossible: witnessUnknown",
       key: "passed",
       history: "notPossible: firstSeen",
     });
@@ -233,32 +233,33 @@ describe("a checkpoint seen before", () => {
     expect(forked.verdict).toBe("refuted");
   });
 
-  it("whose tiles cannot be read leaves a doubt", async () => {
+  it("whose proof cannot be read leaves a doubt", async () => {
     const result = await verifyVector("v2", seenAt(3, vectors.roots["3"]));
-    expect(listStates(result)["history"]).toBe("notPossible: tileMissing");
+    expect(listStates(result)["history"]).toBe("notPossible: consistencyUnavailable");
     expect(result.verdict).toBe("unproved");
-  });
-
-  it("that tiles contradict is forked", async () => {
-    const { id, text } = vectors.bundles.v2;
-    const { read } = makeTiles(7);
-    const input: Input = {
-      bundle: text,
-      id,
-      tenantId: "",
-      shown: null,
-      key: vectors.key,
-      pinned: null,
-      seen: null,
-      memoryProblem: null,
-      nowMs: vectors.asOfMs,
-      ...seenAt(3, vectors.roots["3"]),
-    };
-    expect(listStates(await verify(input, read))["history"]).toBe("failed: historyForked");
-    const failing = await verify(input, async () => {
-      throw new TypeError("no tile today");
+    const failing = await verifyVector("v2", seenAt(3, vectors.roots["3"]), async () => {
+      throw new TypeError("no proof today");
     });
     expect(listStates(failing)["history"]).toBe("notPossible: unexpected");
+  });
+
+  it.each([[null], [[]], [["x"]], [[vectors.roots["1"]]], [Array<string>(99).fill(root ?? "")]])(
+    "that the log does not lead from is forked: %#",
+    async (hashes) => {
+      const result = await verifyVector("v2", seenAt(3, vectors.roots["3"]), async () => hashes);
+      expect(listStates(result)["history"]).toBe("failed: historyForked");
+      expect(result.verdict).toBe("refuted");
+    },
+  );
+
+  it("is proved to be the beginning of today's", async () => {
+    const { oldSize, oldRoot, hashes } = vectors.bundles.v2.growth;
+    const result = await verifyVector("v2", seenAt(oldSize, oldRoot), async (seen, today) => {
+      expect([seen.size, today.size]).toEqual([BigInt(oldSize), 7n]);
+      return hashes;
+    });
+    expect(listStates(result)["history"]).toBe("passed");
+    expect(result.verdict).toBe("verified");
   });
 
   it("of a damaged or forbidden storage is not one", async () => {

@@ -512,6 +512,12 @@ class TileNotFoundError(AuditLogError):
         super().__init__(f"tile {path[:100]} does not exist")
 
 
+class CheckpointNotInLogError(AuditLogError):
+    """The log never had the state of a given checkpoint."""
+
+    code = "checkpoint_not_in_log"
+
+
 class InconsistentLogError(AuditLogError):
     """The ledger contradicts what the log has published: somebody changed its past."""
 

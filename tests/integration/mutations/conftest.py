@@ -19,15 +19,15 @@ def credentials() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def whole(credentials: None) -> Iterator[tuple[Trail, list[State]]]:
-    """A trail, and its state at each checkpoint. At the end, no change is left in it."""
-    with build_trail() as (trail, states):
-        yield trail, states
+def whole(credentials: None) -> Iterator[tuple[Trail, State]]:
+    """A trail, and its state at the first checkpoint. At the end, no change is left in it."""
+    with build_trail() as (trail, earlier):
+        yield trail, earlier
         assert trail.verify().is_verified
 
 
 @pytest.fixture
-def trail(whole: tuple[Trail, list[State]]) -> Iterator[Trail]:
+def trail(whole: tuple[Trail, State]) -> Iterator[Trail]:
     """The trail, without what the test before did to it."""
     made, _ = whole
     yield made

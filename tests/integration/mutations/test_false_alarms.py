@@ -13,14 +13,13 @@ from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.ports import LedgerItem, TableItem
 from prooftrail.verify.result import Outcome, TrailResult
-from tests.integration.mutations.test_removal_mutations import clean, cleaned
+from tests.integration.mutations.test_removal_mutations import clean
 from tests.support.mutated_trail import (
     CLOCK_MS,
     EVENTS,
     LARGE,
     PAYLOADS,
     Trail,
-    build_trail,
 )
 from tests.support.samples import NOW_MS, make_order_record
 from tests.support.stack import deployed
@@ -270,11 +269,4 @@ def test_everything_at_once_meanwhile() -> None:
         assert busy.count > 20
         for client in (trail.dynamodb, trail.s3):
             client.meta.events.unregister("after-call", busy)
-        assert_verified(trail.verify(reader=trail.reader()))
-
-
-def test_a_cleaned_trail_and_one_with_many_commits_stay_verified() -> None:
-    with cleaned() as trail:
-        assert_verified(trail.verify(reader=trail.reader()))
-    with build_trail() as (trail, _):
         assert_verified(trail.verify(reader=trail.reader()))

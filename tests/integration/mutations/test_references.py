@@ -33,7 +33,7 @@ FIELDS: Sequence[dict[str, Any]] = (
     {"userId": "bob", "targets": [TEAM, TEAM], "success": False},
     {"userId": "bob", "onBehalfOf": {"userId": "ada"}},
     {"userId": "ada", "targets": [TEAM], "onBehalfOf": {"userId": "ada"}, "requestId": "r-1"},
-    {"targets": [TEAM], "details": {"archive": Random(0).randbytes(450_000).hex()}},
+    {"targets": [TEAM], "details": {"archive": Random(0).randbytes(3_000).hex()}},
     {"userId": "ada"},
     {"userId": "bob", "targets": [TEAM], "tenantId": "globex"},
 )

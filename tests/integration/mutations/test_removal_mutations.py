@@ -22,6 +22,7 @@ from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
 from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.ports import LedgerItem, TableItem
+from prooftrail.verify.result import Outcome
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.mutated_trail import (
     CLOCK_MS,
@@ -320,7 +321,7 @@ def test_a_changed_removal_or_order_is_named_and_nothing_else(trail: Trail, name
 
 def test_a_cleaned_trail_is_verified(trail: Trail) -> None:
     verdict = trail.verify(reader=trail.reader())
-    assert verdict.is_verified, verdict.findings
+    assert (verdict.outcome, verdict.findings, verdict.unproved) == (Outcome.VERIFIED, [], [])
     assert (verdict.removed, verdict.stored) == (REMOVED, STORED - REMOVED + 3)
     assert (verdict.expired, verdict.pending) == (0, 0)
     assert (verdict.entries, verdict.unpublished) == (STORED + 1, 2)

@@ -10,6 +10,7 @@ from prooftrail.tlog.note import Note
 from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import PUBLISHED, SAVED, FindingKind
 from prooftrail.verify.ports import LedgerItem, TableItem
+from prooftrail.verify.result import Outcome
 from tests.support.log_samples import make_verifier_key
 from tests.support.mutated_trail import (
     CLOCK_MS,
@@ -32,7 +33,7 @@ from tests.support.mutated_trail import (
 def test_an_untouched_trail_is_verified_and_left_untouched(trail: Trail) -> None:
     before = trail.state()
     verdict = trail.verify(reader=trail.reader())
-    assert verdict.is_verified, verdict.findings
+    assert (verdict.outcome, verdict.findings, verdict.unproved) == (Outcome.VERIFIED, [], [])
     assert (verdict.entries, verdict.unpublished) == (SIZE, HEAD_SIZE - SIZE)
     assert (verdict.stored, verdict.pending, verdict.expired) == (HEAD_SIZE + PENDING, PENDING, 0)
     assert trail.state() == before
@@ -48,12 +49,12 @@ def test_another_key_verifies_nothing(trail: Trail) -> None:
 
 
 def test_a_rollback_of_everything_is_seen_with_a_saved_checkpoint(
-    whole: tuple[Trail, list[State]], trail: Trail
+    whole: tuple[Trail, State], trail: Trail
 ) -> None:
     """Without one nothing in the account tells: see docs/threat-model.md."""
-    _, states = whole
+    _, earlier = whole
     saved = Note.from_text(trail.read(LOG_BUCKET, "checkpoint").decode())
-    trail.restore(states[0])
+    trail.restore(earlier)
     assert trail.verify(reader=trail.reader()).is_verified
     verdict = trail.verify(saved=saved, reader=trail.reader())
     assert [ExpectedFinding.from_finding(one) for one in verdict.findings] == [

@@ -8,6 +8,7 @@ import pytest
 
 from prooftrail.operate import doctor
 from prooftrail.operate.health import Check, CheckStatus
+from prooftrail.operate.unapplied_holds import HoldSurvey
 
 OK, WARN, FAIL = CheckStatus.OK, CheckStatus.WARN, CheckStatus.FAIL
 ARN = "arn:aws:sqs:us-east-1:1:dead"
@@ -177,6 +178,16 @@ def test_the_log_behind_the_ledger(
     sizes: tuple[int | None, int | None, int | None], age_ms: int | None, status: CheckStatus
 ) -> None:
     assert doctor.check_ledger(*sizes, age_ms).status is status
+
+
+def test_holds() -> None:
+    assert doctor.check_holds(HoldSurvey(0, ()), 9, is_cut=False).finding == "none"
+    check = doctor.check_holds(HoldSurvey(1_200, ()), 1_000, is_cut=True)
+    assert (check.status, check.finding) == (OK, "1,200 active, in the first 1,000 tenants")
+    check = doctor.check_holds(HoldSurvey(2, ("a", "b")), 9, is_cut=False)
+    assert check.status is WARN
+    assert "tenant a under a hold will expire; events of tenant b" in check.finding
+    assert check.advice.count("prooftrail hold apply") == 1
 
 
 def test_shards() -> None:

@@ -46,7 +46,8 @@ def take(source: Pipeline) -> Snapshot:
 
 
 def test_a_snapshot_has_the_originals_shape() -> None:
-    source = Pipeline(Activity(2_880, 120, 12.3456, 42.0), QueueDepths(7, 2, 1))
+    reasons = {"MalformedJobError": 1, "InvalidEventError": 4, "Other": 1}
+    source = Pipeline(Activity(2_880, 120, 12.3456, 42.0, reasons), QueueDepths(7, 2, 1))
     assert json.loads(take(source).to_json()) == {
         "audit": {"eventsLogged": 2_880, "eventsFailed": 120, "successRate": 96.0},
         "jobs": {
@@ -54,6 +55,11 @@ def test_a_snapshot_has_the_originals_shape() -> None:
                 "queued": 7,
                 "active": 2,
                 "deadLettered": 1,
+                "deadLettersByReason": [
+                    {"reason": "InvalidEventError", "count": 4},
+                    {"reason": "MalformedJobError", "count": 1},
+                    {"reason": "Other", "count": 1},
+                ],
                 "completed": 2_880,
                 "failed": 120,
                 "successRate": 96.0,

@@ -46,11 +46,28 @@ def test_a_cursor_contains_no_tenant_and_no_filter() -> None:
         replace(FILTERS, success=False),
         replace(FILTERS, end_ms=2_001),
         replace(FILTERS, action="user.*"),
+        replace(FILTERS, actor_type="agent"),
+        replace(FILTERS, trace_id="1" * 32),
     ],
 )
 def test_a_cursor_of_other_filters_is_refused(other: Filters) -> None:
     with pytest.raises(InvalidCursorError, match="other filters"):
         decode_cursor(CURSOR, other, descending=True)
+
+
+def test_cursors_are_those_of_versions_that_knew_fewer_filters() -> None:
+    fingerprint = Filters("acme", user_id="ada").fingerprint(descending=True)
+    assert fingerprint.hex() == "54a67502c9b29b69d673c242e2c89e26"
+
+
+def test_filters_on_what_only_events_have_are_told_apart() -> None:
+    given = [
+        FILTERS,
+        replace(FILTERS, actor_type="x"),
+        replace(FILTERS, trace_id="x"),
+        replace(FILTERS, ip_address="x"),
+    ]
+    assert len({filters.fingerprint(descending=True) for filters in given}) == 4
 
 
 def test_a_cursor_of_the_other_order_is_refused() -> None:

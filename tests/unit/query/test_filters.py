@@ -33,7 +33,9 @@ ROW = Row("01A", "acme", "user.login", "session", "s-1", success=True, user_id="
         ({"resource_type": "guild"}, Index.BASE, ("acme#0", "acme#1"), False),
         ({"resource_id": "g-1"}, Index.BASE, ("acme#0", "acme#1"), False),
         ({"request_id": "r-1"}, Index.BASE, ("acme#0", "acme#1"), False),
+        ({"trace_id": "1" * 32}, Index.BASE, ("acme#0", "acme#1"), False),
         ({"user_id": "ada", "action": "user.login"}, Index.USER, ("acme#ada",), False),
+        ({"user_id": "ada", "actor_type": "agent"}, Index.USER, ("acme#ada",), False),
         (
             {"user_id": "ada", "resource_type": "guild", "resource_id": "1", "success": False},
             Index.RESOURCE,
@@ -131,6 +133,38 @@ def test_an_address_matches_in_the_form_of_earlier_versions_too(stored: str) -> 
     row = replace(ROW, ip_address=stored)
     assert Filters("acme", ip_address="203.0.113.77").matches(row)
     assert not Filters("acme", ip_address="203.0.113.7").matches(row)
+
+
+EVENT = {
+    "tenantId": "acme",
+    "action": "user.login",
+    "resourceType": "session",
+    "resourceId": "s-1",
+    "success": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("filters", "fields", "matches"),
+    [
+        ({"actor_type": "agent"}, {"actorType": "agent"}, True),
+        ({"actor_type": "agent"}, {"actorType": "agents"}, False),
+        ({"actor_type": "agent"}, {}, False),
+        ({"trace_id": "1" * 32}, {"traceId": "1" * 32}, True),
+        ({"trace_id": "1" * 32}, {"traceId": "2" * 32}, False),
+        ({"trace_id": "1" * 32}, {}, False),
+        ({"trace_id": "1" * 32, "user_id": "ada"}, {"traceId": "1" * 32}, False),
+        ({"trace_id": "1" * 32, "actor_type": "agent"}, {"traceId": "1" * 32}, False),
+        ({}, {"actorType": "agent", "traceId": "1" * 32}, True),
+    ],
+)
+def test_only_the_event_itself_says_whether_trace_and_type_of_actor_match(
+    filters: dict[str, Any], fields: dict[str, Any], matches: bool
+) -> None:
+    wanted = Filters("acme", **filters)
+    assert wanted.needs_events is bool(filters)
+    assert wanted.matches_event(EVENT | fields) is matches
+    assert Filters("acme", trace_id="1" * 32).matches(ROW)
 
 
 @pytest.mark.parametrize("tenant", ["acm", "acme2", "ACME", "a"])

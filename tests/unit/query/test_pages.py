@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -79,6 +81,8 @@ EVENTS = st.fixed_dictionaries(
         "sessionId": st.sampled_from(["s", "t"]),
         "requestId": st.sampled_from(["r", "q"]),
         "ipAddress": st.sampled_from(["10.0.0.1", "::1"]),
+        "actorType": st.sampled_from(["user", "agent"]),
+        "traceId": st.sampled_from(["1" * 32, "2" * 32]),
         "onBehalfOf": st.sampled_from(["ada", "ad", "é"]).map(lambda user: {"userId": user}),
         "targets": st.lists(
             st.fixed_dictionaries(
@@ -104,6 +108,8 @@ FILTERS = st.builds(
     request_id=st.sampled_from([None, None, "r"]),
     session_id=st.sampled_from([None, None, "s"]),
     ip_address=st.sampled_from([None, None, "::1"]),
+    actor_type=st.sampled_from([None, None, None, "agent"]),
+    trace_id=st.sampled_from([None, None, None, "1" * 32]),
 )
 
 
@@ -126,6 +132,8 @@ def matches(record: EventRecord, filters: Filters) -> bool:
         "requestId": filters.request_id,
         "sessionId": filters.session_id,
         "ipAddress": filters.ip_address,
+        "actorType": filters.actor_type,
+        "traceId": filters.trace_id,
     }
     action = filters.action or "*"
     same_action = (
@@ -193,6 +201,52 @@ def test_joined_pages_are_the_complete_result(
     assert at_first <= set(joined) <= at_last
 
 
+@given(
+    stored=st.lists(EVENTS, max_size=40),
+    filters=FILTERS,
+    trace_id=st.sampled_from([None, "1" * 32]),
+    limit=st.integers(1, 12),
+    budgets=st.fixed_dictionaries(
+        {
+            "pages.EVENTS_PER_READ": st.integers(1, 6),
+            "pages.EXAMINED_BUDGET": st.integers(0, 2_000),
+            "pages.RESPONSE_BUDGET": st.integers(0, 4_000),
+            "rows.ROW_BUDGET": st.integers(1, 30),
+        }
+    ),
+    faulty=st.lists(st.integers(0, 39), max_size=6),
+    descending=st.booleans(),
+)
+def test_joined_pages_by_what_only_events_have_are_complete_whatever_a_page_may_cost(
+    stored: list[dict[str, Any]],
+    filters: Filters,
+    trace_id: str | None,
+    limit: int,
+    budgets: dict[str, int],
+    faulty: list[int],
+    descending: bool,
+) -> None:
+    """Events that cannot be read are part of the result, and those that are gone are not."""
+    filters = replace(filters, actor_type="agent", trace_id=trace_id)
+    reader = FakeEvents([make_record(number, one) for number, one in enumerate(stored)], SHARDS)
+    ids = [record.id for record in reader.records.values()]
+    reader.damaged = {ids[at] for at in faulty[::2] if at < len(ids)}
+    reader.hidden = {ids[at] for at in faulty[1::2] if at < len(ids)}
+    on_rows = replace(filters, actor_type=None, trace_id=None)
+    expected = {
+        record.id
+        for record in reader.records.values()
+        if matches(record, on_rows if record.id in reader.damaged else filters)
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in budgets.items():
+            patch.setattr(f"prooftrail.query.{name}", value)
+        pages = list(read_pages(reader, filters, limit=limit, descending=descending))
+    joined = [one for page in pages for one in list_ids(page)]
+    assert joined == sorted(expected - reader.hidden, reverse=descending)
+    assert max(len(page.events) for page in pages) <= limit
+
+
 @given(FILTERS, st.booleans())
 def test_a_page_with_all_events_has_no_cursor(filters: Filters, descending: bool) -> None:
     reader = FakeEvents(
@@ -218,9 +272,14 @@ FIELDS: dict[str, Any] = {
 }
 
 
+@cache
+def make_thousand() -> list[EventRecord]:
+    return make_records(1_000, **FIELDS)
+
+
 @pytest.mark.parametrize(("name", "filters"), INDEXED)
 def test_a_page_of_fifty_reads_little_more_than_fifty_rows(name: str, filters: Filters) -> None:
-    reader = FakeEvents(make_records(1_000, **FIELDS), SHARDS)
+    reader = FakeEvents(make_thousand(), SHARDS)
     page = read_page(reader, filters, limit=50)
     assert len(page.events) == 50
     partitions = 1 if name in {"user", "resource"} else SHARDS
@@ -228,19 +287,73 @@ def test_a_page_of_fifty_reads_little_more_than_fifty_rows(name: str, filters: F
     assert reader.loaded == 50
 
 
-def test_a_query_without_matches_stays_within_the_budget_of_each_page() -> None:
-    reader = FakeEvents(make_records(6_000), SHARDS)
+@pytest.fixture
+def row_budget(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return a tenth of the rows that a page may read otherwise."""
+    monkeypatch.setattr("prooftrail.query.rows.ROW_BUDGET", ROW_BUDGET // 10)
+    return ROW_BUDGET // 10
+
+
+def test_a_query_without_matches_stays_within_the_budget_of_each_page(row_budget: int) -> None:
+    reader = FakeEvents(make_records(3 * row_budget), SHARDS)
     pages = list(read_pages(reader, Filters("default", request_id="none")))
     assert [len(page.events) for page in pages] == [0, 0, 0]
-    assert reader.rows_read / len(pages) < 1.5 * ROW_BUDGET
+    assert reader.rows_read / len(pages) < 1.5 * row_budget
     assert reader.loaded == 0
 
 
-def test_few_matches_among_many_rows_are_all_found() -> None:
-    needles = make_records(3, every_ms=2_500, requestId="needle")
-    reader = FakeEvents([*make_records(6_000), *needles], SHARDS)
+def test_few_matches_among_many_rows_are_all_found(row_budget: int) -> None:
+    needles = make_records(3, every_ms=row_budget + 50, requestId="needle")
+    reader = FakeEvents([*make_records(3 * row_budget), *needles], SHARDS)
     pages = list(read_pages(reader, Filters("default", request_id="needle"), descending=False))
     assert [one for page in pages for one in list_ids(page)] == [one.id for one in needles]
+
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters("default", trace_id=TRACE), Filters("default", "ada", trace_id=TRACE)]
+)
+def test_a_rare_trace_is_found_within_the_budget_of_each_page(
+    filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prooftrail.query.rows.ROW_BUDGET", 300)
+    needles = make_records(3, every_ms=200, traceId=TRACE, userId="ada")
+    others = make_records(900, userId="ada", actorType="user")
+    reader = FakeEvents([*others, *needles], SHARDS)
+    pages = list(read_pages(reader, filters, limit=2, descending=False))
+    assert [one for page in pages for one in list_ids(page)] == [one.id for one in needles]
+    assert [len(page.events) for page in pages] == [2, 1, 0, 0]
+    assert reader.rows_read / len(pages) < 1.5 * 300
+    assert reader.loaded < 1.1 * len(reader.records)
+
+
+def test_a_page_of_a_frequent_type_of_actor_reads_little_more_than_it_shows() -> None:
+    reader = FakeEvents(make_records(1_000, userId="ada", actorType="agent"), SHARDS)
+    page = read_page(reader, Filters("default", "ada", actor_type="agent"), limit=50)
+    assert len(page.events) == 50
+    assert (reader.rows_read, reader.loaded) == (51, 50)
+    page = read_page(reader, Filters("default", actor_type="agent"), limit=50)
+    assert len(page.events) == 50
+    assert reader.rows_read <= 51 + 110
+
+
+def test_a_page_reads_a_limited_number_of_bytes_that_it_does_not_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("prooftrail.query.pages.EXAMINED_BUDGET", 20_000)
+    large = make_records(30, details={"text": "x" * 3_000}, userId="ada")
+    [needle] = make_records(1, every_ms=0, traceId=TRACE, userId="ada")
+    reader = FakeEvents([*large, needle], SHARDS)
+    pages = []
+    loaded = [0]
+    for page in read_pages(reader, Filters("default", "ada", trace_id=TRACE)):
+        pages.append(page)
+        loaded.append(reader.loaded)
+    assert [one for page in pages for one in list_ids(page)] == [needle.id]
+    assert len(pages) == 5
+    assert max(after - before for before, after in pairwise(loaded)) <= 7
 
 
 def test_a_store_that_returns_single_rows_still_makes_progress(

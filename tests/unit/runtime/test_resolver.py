@@ -80,13 +80,15 @@ def send(event: dict[str, Any]) -> tuple[int, Any]:
         success: parameters.Success = None,
         start_date: parameters.StartDate = None,
         ip_address: parameters.IpAddress = None,
+        actor_type: parameters.ActorType = None,
+        trace_id: parameters.TraceId = None,
         limit: parameters.Limit = 100,
         order: parameters.Order = "desc",
         cursor: parameters.Cursor = None,
     ) -> Response[str]:
         tenant = resolve_tenant(app, tenant_id, Right.READ)
         given = [user_id, action, resource_type, success, start_date, ip_address, limit, order]
-        return respond_with_json(json.dumps([tenant, *given, cursor]))
+        return respond_with_json(json.dumps([tenant, *given, cursor, actor_type, trace_id]))
 
     response = app.resolve(event, None)  # type: ignore[arg-type]
     return response["statusCode"], json.loads(response["body"])
@@ -102,12 +104,14 @@ def find_broken_rules(parameters: Parameters) -> dict[str, str]:
 def test_given_parameters_arrive_and_others_have_defaults() -> None:
     assert send(make_request()) == (
         200,
-        ["default", None, None, None, None, None, None, 100, "desc", None],
+        ["default", None, None, None, None, None, None, 100, "desc", None, None, None],
     )
     given = {"userId": "a,b#é", "action": "user.*", "ipAddress": "2001:DB8:0::1", "limit": "1000"}
     status, body = send(make_request(given))
     assert status == 200
     assert body[1:8] == ["a,b#é", "user.*", None, None, None, "2001:db8::1", 1000]
+    status, body = send(make_request({"actorType": "system:node", "traceId": "4BF9" * 8}))
+    assert (status, body[-2:]) == (200, ["system:node", "4bf9" * 8])
 
 
 def test_all_broken_rules_are_reported_at_once() -> None:
@@ -119,6 +123,8 @@ def test_all_broken_rules_are_reported_at_once() -> None:
             "success": "yes",
             "startDate": "yesterday",
             "ipAddress": "10.0.0",
+            "actorType": "an agent",
+            "traceId": "1" * 31,
             "limit": "0",
             "order": "up",
             "tenantId": "a/b",
@@ -135,6 +141,8 @@ def test_all_broken_rules_are_reported_at_once() -> None:
         "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
         "from 1970 on; in a URL write + as %2B",
         "ipAddress": "must be an IPv4 or IPv6 address",
+        "actorType": "must match ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$",
+        "traceId": "must be a trace id: 32 hexadecimal digits",
         "limit": "must be at least 1",
         "order": "must be asc or desc",
         "tenantId": "must match ^[A-Za-z0-9._-]{1,64}$",
@@ -268,11 +276,20 @@ def test_sam_local_authenticates_nobody_and_serves(
     assert send(make_request({"tenantId": "acme"}, identity=identity))[1][0] == "acme"
 
 
+ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of no entries
+STATES = {"oldSize": "0", "oldRoot": ROOT, "size": "0", "root": ROOT}
+
+
+def list_required(route: Any) -> Parameters:
+    """Return values of the parameters that a route of Powertools requires."""
+    return STATES if route.path.endswith("/consistency") else {}
+
+
 @pytest.mark.parametrize("function", ["proof", "query", "stats", "submit"])
 def test_no_route_serves_a_caller_without_token_and_identity(function: str) -> None:
     app = import_module(f"{function}.app").app
     for route in [*app._static_routes, *app._dynamic_routes]:
-        request = make_request_to(route, identity={})
+        request = make_request_to(route, list_required(route), identity={})
         response = app.resolve(request, None)
         assert response["statusCode"] == 403, route.path
 
@@ -298,14 +315,15 @@ def test_a_method_that_the_path_does_not_have_is_not_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "count"), [("proof", 5), ("query", 4), ("stats", 2), ("submit", 1)]
+    ("function", "count"), [("proof", 6), ("query", 4), ("stats", 2), ("submit", 1)]
 )
 def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> None:
     app = import_module(f"{function}.app").app
     routes = [*app._static_routes, *app._dynamic_routes]
     assert len(routes) == count
     for route in routes:
-        response = app.resolve(make_request_to(route, {"userid": "ada"}), None)
+        parameters = {**list_required(route), "userid": "ada"}
+        response = app.resolve(make_request_to(route, parameters), None)
         error = json.loads(response["body"])["error"]
         assert (response["statusCode"], error["code"]) == (400, "invalid_query")
         assert [problem["field"] for problem in error["fields"]] == ["userid"]
@@ -329,6 +347,7 @@ def respond_to_error(error: Exception) -> Mapping[str, Any]:
         (errors.InvalidCursorError("no"), 400, "invalid_cursor"),
         (errors.TenantForbiddenError("no"), 403, "tenant_forbidden"),
         (errors.EventNotFoundError("01A"), 404, "event_not_found"),
+        (errors.CheckpointNotInLogError("no"), 404, "checkpoint_not_in_log"),
         (errors.InvalidBodyError("not JSON"), 400, "invalid_body"),
         (errors.InvalidEventError([Problem("action", "required")]), 400, "invalid_event"),
         (errors.CanonicalizationError(Problem("details.a", "must be")), 400, "not_canonicalizable"),

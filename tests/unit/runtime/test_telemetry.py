@@ -7,6 +7,8 @@ import pytest
 
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.ingest import EventResult, IngestResult
+from prooftrail.intake.ports import DeadLetter
+from prooftrail.intake.reasons import REASONS
 from prooftrail.runtime.telemetry import (
     MAX_COUNTED_GROUPS,
     MAX_GROUPS,
@@ -97,6 +99,31 @@ def test_failed_events_have_the_resource_type_system(read_lines: Any) -> None:
     assert read_metrics(line) == {"AuditEventsFailed": ("Count", 3.0)}
     assert read_dimensions(line) == [{"service"}]
     assert (line["action"], line["resourceType"]) == ("audit_log_failure", "system")
+
+
+def test_dead_letters_have_their_reason_as_a_dimension(read_lines: Any) -> None:
+    counts = IngestCounts()
+    for types in (["InvalidEventError", "MalformedJobError"], ["InvalidEventError"]):
+        letters = [DeadLetter("{}", each, "wrong", "m") for each in types]
+        counts.add(IngestResult({}, [], letters, []))
+    emit_ingest(counts, duration_ms=1, lag_ms=1)
+    _, *lines = read_lines()
+    assert all(read_dimensions(line) == [{"service", "reason"}] for line in lines)
+    assert {line["reason"]: read_metrics(line) for line in lines} == {
+        "InvalidEventError": {"AuditDeadLetters": ("Count", 2.0)},
+        "MalformedJobError": {"AuditDeadLetters": ("Count", 1.0)},
+    }
+    assert counts.quarantined_count == 3
+
+
+def test_reasons_of_dead_letters_are_a_closed_list(read_lines: Any) -> None:
+    letters = [DeadLetter("{}", f"Error{number}", "wrong", "m") for number in range(1_000)]
+    counts = IngestCounts()
+    counts.add(IngestResult({}, [], letters, []))
+    emit_ingest(counts, duration_ms=1, lag_ms=1)
+    _, line = read_lines()
+    assert line["reason"] == REASONS[-1] == "Other"
+    assert read_metrics(line) == {"AuditDeadLetters": ("Count", 1_000.0)}
 
 
 @pytest.mark.parametrize("count", [MAX_GROUPS + 50, MAX_COUNTED_GROUPS + 50])

@@ -112,7 +112,9 @@ def test_consistency_proofs_are_those_of_the_definition_and_verify(
     verify_consistency(old_size, reference_root(old_size), size, reference_root(size), proof)
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13])
+@pytest.mark.parametrize(
+    "size", [1, 2, 3, 7, *(pytest.param(size, marks=pytest.mark.slow) for size in (8, 13))]
+)
 def test_every_bit_of_an_inclusion_proof_counts(size: int) -> None:
     root = reference_root(size)
     for index in range(size):

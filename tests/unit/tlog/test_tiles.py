@@ -226,6 +226,27 @@ def test_proofs_near_the_borders_of_tiles_are_those_of_the_definition(size: int)
     assert set(tiles.reads.values()) == {1}
 
 
+@pytest.mark.parametrize("size", [*range(1, 12), *BORDERS])
+def test_proofs_between_earlier_sizes_are_those_of_the_definition(size: int) -> None:
+    tiles = Tiles(size)
+    tree = TreeReader(tiles, edge_of(size))
+    sizes = sorted({1, 2, 3, 5, 7, 128, 255, 256, 257, 511, size - 1, size} & {*range(1, size + 1)})
+    for new in sizes:
+        for old in (n for n in sizes if n <= new):
+            assert tree.make_consistency_proof(old, new) == compute_proof(old, ENTRIES[:new])
+    assert set(tiles.reads.values()) <= {1}
+
+
+def test_proofs_between_earlier_sizes_of_a_large_tree_read_few_tiles() -> None:
+    for old, new in ((1, 2), (255, 65_535), (40_000, 65_537), (65_281, LARGE - 1), (1, LARGE - 1)):
+        tiles = Tiles(LARGE)
+        tree = TreeReader(tiles, edge_of(LARGE))
+        proof = tree.make_consistency_proof(old, new)
+        roots = edge_of(old).compute_root(), edge_of(new).compute_root()
+        verify_consistency(old, roots[0], new, roots[1], proof)
+        assert len(tiles.reads) <= 6  # two of each level
+
+
 @pytest.mark.parametrize("size", [65_535, 65_536, 65_537, LARGE])
 def test_proofs_of_large_trees_verify(size: int) -> None:
     tiles = Tiles(size)
@@ -262,6 +283,8 @@ def test_an_index_outside_the_tree_is_refused_without_a_read() -> None:
             tree.read_edge(size)
         with pytest.raises(InvalidProofError):
             tree.make_consistency_proof(size)
+        with pytest.raises(InvalidProofError):
+            tree.make_consistency_proof(1, size)
     assert not tiles.reads
 
 

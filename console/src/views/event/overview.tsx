@@ -68,7 +68,7 @@ function Actor({ event, tenantId }: Props) {
     <Group name={groups.who}>
       <Fact name={fields.username} text={username} isMasked={masks.has("/username", username)} />
       <Fact name={fields.userId} text={event.userId} absent={texts.event.absent} pivot={link("user")} />
-      <Fact name={fields.actorType} text={event.actorType} />
+      <Fact name={fields.actorType} text={event.actorType} pivot={link("actorType")} />
       <Fact name={fields.onBehalfOf} text={onBehalfOf?.userId} pivot={link("behalf")}>
         {other !== undefined && (
           <div class="event-name">
@@ -148,7 +148,14 @@ function Origin({ event, tenantId }: Props) {
         name={fields.traceId}
         text={traceId}
         isCode
-        pivot={traceId && <CopyButton text={traceId} label={texts.event.copyTrace} />}
+        pivot={
+          traceId && (
+            <span class="event-pivots">
+              <CopyButton text={traceId} label={texts.event.copyTrace} isIcon />
+              {link("trace")}
+            </span>
+          )
+        }
       />
     </Group>
   );

@@ -4,7 +4,16 @@ import { DAY_MS, HOUR_MS } from "../../durations";
 import { readMasks } from "../../state/masks";
 import { getRangeQuery, type Filters, type Range } from "../../state/filters";
 
-export const PIVOT_NAMES = ["user", "behalf", "resource", "request", "session", "address"] as const;
+export const PIVOT_NAMES = [
+  "user",
+  "actorType",
+  "behalf",
+  "resource",
+  "address",
+  "session",
+  "request",
+  "trace",
+] as const;
 export type PivotName = (typeof PIVOT_NAMES)[number];
 
 /** A way from an event to others that share something with it. */
@@ -29,7 +38,8 @@ const ALL: Range = { kind: "all" };
  * of the range, so that theirs is the time around the event. A masked address has no pivot: it is a network.
  */
 export function listPivots(event: StoredEvent): readonly Pivot[] {
-  const { userId, onBehalfOf, resourceType, resourceId, requestId, sessionId, ipAddress } = event;
+  const { userId, actorType, onBehalfOf, resourceType, resourceId } = event;
+  const { requestId, sessionId, traceId, ipAddress } = event;
   const around = (ms: number) => makeRange(Date.parse(event.timestamp), ms);
   const pivots: Pivot[] = [];
   if (userId) pivots.push({ name: "user", filters: { userId }, range: ALL });
@@ -39,6 +49,8 @@ export function listPivots(event: StoredEvent): readonly Pivot[] {
   if (sessionId) pivots.push({ name: "session", filters: { sessionId }, range: around(DAY_MS) });
   const isWhole = ipAddress && !readMasks(event).has("/ipAddress", ipAddress);
   if (isWhole) pivots.push({ name: "address", filters: { ipAddress }, range: around(DAY_MS) });
+  if (traceId) pivots.push({ name: "trace", filters: { traceId }, range: around(HOUR_MS) });
+  if (actorType) pivots.push({ name: "actorType", filters: { actorType }, range: around(HOUR_MS) });
   return pivots;
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { formatHex, formatNumber } from "../../format";
 import { Time } from "../../parts/time";
 import { Untrusted } from "../../parts/untrusted";
@@ -9,20 +10,29 @@ const SIGNS: Readonly<Record<StepState, string>> = { passed: "✓", failed: "✕
 
 interface Props {
   readonly steps: readonly Step[];
+  /** Returns what a reader can do about a step. */
+  readonly children: (step: Step) => ComponentChildren;
 }
 
 /** Each step of a verification: its state in a sign and a word, what is wrong, and its facts. */
-export function Steps({ steps }: Props) {
+export function Steps({ steps, children }: Props) {
   return (
     <ol class="verified-steps">
-      {steps.map((step) => (
-        <StepItem key={step.name} step={step} />
+      {steps.map((step, at) => (
+        <StepItem key={at} step={step}>
+          {children(step)}
+        </StepItem>
       ))}
     </ol>
   );
 }
 
-function StepItem({ step: { name, state, problem, facts } }: { readonly step: Step }) {
+interface StepProps {
+  readonly step: Step;
+  readonly children: ComponentChildren;
+}
+
+function StepItem({ step: { name, state, problem, facts }, children }: StepProps) {
   return (
     <li class="verified-step" data-step={name} data-state={state}>
       <span class="verified-sign" aria-hidden="true">
@@ -41,6 +51,7 @@ function StepItem({ step: { name, state, problem, facts } }: { readonly step: St
             ))}
           </dl>
         )}
+        {children}
       </div>
     </li>
   );

@@ -8,7 +8,7 @@ import { isNotPublished, type Proved, prove } from "../../state/proof";
 import { openStorage } from "../../state/storage";
 import { TrustStore } from "../../state/trust";
 import { texts } from "../../texts";
-import type { StepState } from "../../verify/steps";
+import type { Step, StepState } from "../../verify/steps";
 import type { Result } from "../../verify/verify";
 import { Steps } from "./steps";
 import { Summary } from "./summary";
@@ -119,7 +119,9 @@ function Done({ proved, trust, again }: DoneProps) {
             {texts.verified.counts(count("passed"), count("failed"), count("notPossible"))}
           </span>
         </summary>
-        <Steps steps={result.steps} />
+        <Steps steps={result.steps}>
+          {(step) => <WitnessPin step={step} proved={proved} trust={trust} again={again} />}
+        </Steps>
         <Trusting proved={proved} trust={trust} again={again} />
         <div class="verified-actions">
           <CopyButton text={bundle} label={texts.verified.copyBundle} />
@@ -129,6 +131,27 @@ function Done({ proved, trust, again }: DoneProps) {
         </div>
       </details>
     </>
+  );
+}
+
+/** Lets the reader pin the key of a witness that has cosigned, or unpin it. */
+function WitnessPin({ step, proved, trust, again }: DoneProps & { readonly step: Step }) {
+  const { witness, state } = step;
+  if (witness === null) return null;
+  const isPinned = proved.pinnedWitnesses.includes(witness);
+  if (!isPinned && state !== "passed") return null;
+  const change = () => {
+    if (isPinned) trust.unpinWitness(witness);
+    else trust.pinWitness(witness);
+    again();
+  };
+  return (
+    <div class="verified-actions">
+      <button type="button" class="button" onClick={change}>
+        {isPinned ? texts.verified.unpinWitness : texts.verified.pinWitness}
+      </button>
+      <CopyButton text={witness} label={texts.verified.copyKey} />
+    </div>
   );
 }
 

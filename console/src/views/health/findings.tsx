@@ -1,8 +1,9 @@
 import { Command } from "../../parts/command";
+import { Untrusted } from "../../parts/untrusted";
 import { texts } from "../../texts";
-import type { CommandName, Finding, State } from "./judge";
+import type { CommandName, Detail, Finding, State } from "./finding";
 
-const SIGNS: Readonly<Record<State, string>> = { fine: "✓", look: "!", wrong: "✕" };
+const SIGNS: Readonly<Record<State, string>> = { fine: "✓", unknown: "?", look: "!", wrong: "✕" };
 
 export const COMMANDS: Readonly<Record<CommandName, string>> = {
   deadLetters: "dead-letters list",
@@ -25,7 +26,7 @@ export function StateMark({ state }: { state: State }) {
 export function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul class="health-findings">
-      {findings.map(({ name, title, value, state, sentence, rule, command }) => (
+      {findings.map(({ name, title, value, state, sentence, rule, details, note, command }) => (
         <li key={name} class="health-finding" data-name={name}>
           <StateMark state={state} />
           <h4 class="health-title">{title}</h4>
@@ -33,10 +34,32 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
           <div class="health-words">
             <p>{sentence}</p>
             {command && <Command arguments={COMMANDS[command]} />}
+            {details && <Details {...details} />}
+            {note && <p>{note}</p>}
             <p class="health-rule">{rule}</p>
           </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Details({ title, rows }: { title: string; rows: readonly Detail[] }) {
+  return (
+    <>
+      <p class="health-details-title">{title}</p>
+      <ul class="health-details">
+        {rows.map(({ value, name, sentence }) => (
+          <li key={name}>
+            <span class="health-detail-value">{value}</span>
+            <span>
+              <Untrusted text={name} line />
+              <br />
+              {sentence}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

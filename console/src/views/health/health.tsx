@@ -10,6 +10,7 @@ import { useLoad, type Loaded } from "../../state/load";
 import { texts } from "../../texts";
 import { findFingerprint, readCheckpoint } from "./checkpoint";
 import { COMMANDS, Findings, StateMark } from "./findings";
+import type { Finding } from "./finding";
 import {
   findWorst,
   judgeCheckpointAge,
@@ -18,7 +19,6 @@ import {
   judgeSignature,
   judgeSize,
   type CheckpointFacts,
-  type Finding,
 } from "./judge";
 import { LogFacts } from "./log";
 
@@ -43,7 +43,7 @@ export function HealthView() {
   };
   const loadedMs = Math.max(metrics.loadedMs, log.loadedMs);
   useRefresh(reload, loadedMs);
-  const pipeline = metrics.value ? judgeMetrics(metrics.value) : [];
+  const pipeline = metrics.value ? judgeMetrics(metrics.value, metrics.loadedMs) : [];
   const proof = log.value ? judgeLog(log.value, metrics.value, log.loadedMs) : [];
   return (
     <div class="health" aria-busy={metrics.isLoading || log.isLoading}>
@@ -93,7 +93,7 @@ async function loadLog(api: Api, signal: AbortSignal): Promise<LogState> {
   ]);
   const [fingerprint, checkpoint] = await Promise.all([
     findFingerprint(log.verifierKey),
-    text === null ? null : readCheckpoint(text, log.verifierKey),
+    text === null ? null : readCheckpoint(text, log),
   ]);
   return { log, fingerprint, checkpoint };
 }
@@ -136,6 +136,8 @@ function Summary({ findings, isPartial }: SummaryProps) {
   const parts = [
     ...(states.includes("wrong") ? [words.summary.wrong(count("wrong"))] : []),
     ...(states.includes("look") ? [words.summary.look(count("look"))] : []),
+    ...(states.includes("unknown") ? [words.summary.unknown(count("unknown"))] : []),
+    ...(worst === "unknown" && !isPartial ? [words.summary.rest] : []),
   ];
   return (
     <h2 class="health-summary" aria-live="polite">

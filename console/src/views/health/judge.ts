@@ -2,24 +2,10 @@ import type { Log, Metrics } from "../../api/types";
 import { HOUR_MS, MINUTE_MS } from "../../durations";
 import { formatDuration, formatNumber, formatPercent } from "../../format";
 import { texts } from "../../texts";
+import { judgeDeadLetters } from "./dead-letters";
+import type { Finding, State } from "./finding";
 
 const words = texts.health;
-
-export type State = "fine" | "look" | "wrong";
-export type CommandName = "deadLetters" | "doctor";
-
-/** What one number says about the system. */
-export interface Finding {
-  readonly name: string;
-  readonly title: string;
-  readonly value: string;
-  readonly state: State;
-  readonly sentence: string;
-  /** By which rule it is fine or not. */
-  readonly rule: string;
-  /** What shows more. */
-  readonly command?: CommandName;
-}
 
 /** The template's `OldestMessageAlarm`: 15 minutes. */
 const OLDEST_MESSAGE_MINUTES = 15;
@@ -37,10 +23,10 @@ const CHECKPOINT_LOOK_MS = HOUR_MS + 10 * MINUTE_MS;
 const CHECKPOINT_WRONG_MS = 2 * HOUR_MS;
 
 /** `metrics`: of this version's API, or of an older stack's, which says less. */
-export function judgeMetrics({ jobs, alarms }: Metrics | OlderMetrics): readonly Finding[] {
+export function judgeMetrics({ jobs, alarms }: Metrics | OlderMetrics, nowMs: number): readonly Finding[] {
   const { audit } = jobs;
   return [
-    judgeAlarms(alarms ?? []),
+    judgeAlarms(alarms, nowMs),
     judgeDeadLetters(audit),
     judgeQueue(audit),
     judgeOldest(audit),
@@ -50,18 +36,29 @@ export function judgeMetrics({ jobs, alarms }: Metrics | OlderMetrics): readonly
   ];
 }
 
-function judgeAlarms(alarms: Metrics["alarms"]): Finding {
-  const on = alarms.filter(({ state }) => state === "ALARM").map(({ name }) => shortenAlarmName(name));
-  const isFine = on.length === 0;
-  const fine = alarms.length === 0 ? words.alarms.none : words.alarms.fine;
+/** `alarms`: undefined if the stack's version does not tell them. */
+function judgeAlarms(alarms: Metrics["alarms"] | undefined, nowMs: number): Finding {
+  const shared = { name: "alarms", title: words.alarms.title, rule: words.alarms.rule };
+  if (alarms === undefined || alarms.length === 0) {
+    const sentence = alarms === undefined ? words.alarms.notTold : words.alarms.none;
+    return { ...shared, value: "–", state: "unknown", sentence, command: "doctor" };
+  }
+  const on = alarms.filter(({ state }) => state === "ALARM");
+  const undecided = alarms.filter(({ state }) => state === "INSUFFICIENT_DATA");
+  const state = on.length > 0 ? "wrong" : undecided.length > 0 ? "look" : "fine";
+  const names = on.map(({ name, since }) => {
+    const age = Math.max(1_000, nowMs - Date.parse(since));
+    return words.alarms.on(shortenAlarmName(name), formatDuration(Math.floor(age / 1_000) * 1_000));
+  });
   return {
-    name: "alarms",
-    title: words.alarms.title,
-    value: alarms.length === 0 ? "–" : words.alarms.value(formatNumber(on.length), formatNumber(alarms.length)),
-    state: isFine ? "fine" : "wrong",
-    sentence: isFine ? fine : words.alarms.wrong(on.join(", ")),
-    rule: words.alarms.rule,
-    ...(isFine ? {} : { command: "doctor" as const }),
+    ...shared,
+    value: words.alarms.value(formatNumber(on.length), formatNumber(alarms.length)),
+    state,
+    sentence: on.length > 0 ? words.alarms.wrong(names.join(", ")) : words.alarms.fine,
+    ...(undecided.length > 0 && {
+      note: words.alarms.undecided(undecided.map(({ name }) => shortenAlarmName(name)).join(", ")),
+    }),
+    ...(state === "fine" ? {} : { command: "doctor" as const }),
   };
 }
 
@@ -70,22 +67,13 @@ export function shortenAlarmName(name: string): string {
   return /-([A-Za-z0-9]+Alarm)-[A-Za-z0-9]+$/.exec(name)?.[1] ?? name;
 }
 
+type Jobs = Omit<Metrics["jobs"]["audit"], "deadLettersByReason">;
+
 /** What a stack of an earlier version tells. */
-export type OlderMetrics = Pick<Metrics, "audit" | "jobs"> & { readonly alarms?: undefined };
-
-type Jobs = Metrics["jobs"]["audit"];
-
-function judgeDeadLetters({ deadLettered }: Jobs): Finding {
-  const isFine = deadLettered === 0;
-  return {
-    name: "deadLetters",
-    title: words.deadLetters.title,
-    value: formatNumber(deadLettered),
-    state: isFine ? "fine" : "wrong",
-    sentence: isFine ? words.deadLetters.fine : words.deadLetters.wrong(formatNumber(deadLettered)),
-    rule: words.deadLetters.rule,
-    ...(isFine ? {} : { command: "deadLetters" as const }),
-  };
+export interface OlderMetrics {
+  readonly audit: Metrics["audit"];
+  readonly jobs: { readonly audit: Jobs };
+  readonly alarms?: undefined;
 }
 
 function judgeQueue({ queued, active, throughput }: Jobs): Finding {
@@ -217,20 +205,19 @@ export function judgeSize({ size }: Log, stored: number | null): Finding {
 export function judgeLag(committed: number | null, { size }: Log, cosignedMs: number | null, nowMs: number): Finding {
   const behind = committed === null ? null : Math.max(0, committed - size);
   const isOld = cosignedMs === null || nowMs - cosignedMs > LAG_LOOK_MS;
-  const isFine = !behind || !isOld;
+  const state = behind === null ? "unknown" : behind > 0 && isOld ? "look" : "fine";
   return {
     name: "lag",
     title: words.lag.title,
     value: behind === null ? "–" : formatNumber(behind),
-    state: isFine ? "fine" : "look",
-    sentence: isFine ? words.lag.fine : words.lag.look,
+    state,
+    sentence: words.lag[state],
     rule: words.lag.rule(formatDuration(LAG_LOOK_MS)),
-    ...(isFine ? {} : { command: "doctor" as const }),
+    ...(state === "fine" ? {} : { command: "doctor" as const }),
   };
 }
 
 /** Returns the worst of the states. */
 export function findWorst(states: readonly State[]): State {
-  if (states.includes("wrong")) return "wrong";
-  return states.includes("look") ? "look" : "fine";
+  return (["wrong", "look", "unknown"] as const).find((state) => states.includes(state)) ?? "fine";
 }

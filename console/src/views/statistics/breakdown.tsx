@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { OTHER } from "../../api/types";
 import { formatNumber, formatPercent } from "../../format";
+import { Failure } from "../../parts/failure";
 import { revealText } from "../../parts/characters";
 import { Link } from "../../parts/link";
 import { Untrusted } from "../../parts/untrusted";
@@ -14,6 +15,8 @@ export interface Row {
   readonly count: number;
   /** How many of them failed, if that is known. */
   readonly failed?: number;
+  /** Whether there may be more than `count`. */
+  readonly isLeast?: boolean;
 }
 
 interface Props {
@@ -24,13 +27,18 @@ interface Props {
   readonly total: number;
   /** Said above the bars. */
   readonly note?: string;
+  /** Whether there may be more rows than these. */
+  readonly isPartial?: boolean;
+  /** Why numbers are missing, if they could not be loaded. */
+  readonly error?: unknown;
+  readonly onRetry?: () => void;
 }
 
 const FIRST = 10;
 const MORE = 50;
 
 /** Bars, most first, each a link to its events in the trail. */
-export function Breakdown({ title, filter, rows, total, note }: Props) {
+export function Breakdown({ title, filter, rows, total, note, isPartial = false, error = null, onRetry }: Props) {
   const [shown, setShown] = useState(FIRST);
   const visible = rows.slice(0, shown);
   const most = Math.max(...rows.map(({ count }) => count), 1);
@@ -38,9 +46,14 @@ export function Breakdown({ title, filter, rows, total, note }: Props) {
   return (
     <section class="breakdown">
       <h2 class="breakdown-title">
-        {title} <span class="breakdown-count">{formatNumber(rows.length)}</span>
+        {title} <span class="breakdown-count">{formatLeast(rows.length, isPartial)}</span>
       </h2>
-      {note && <p class="breakdown-note">{note}</p>}
+      {note && (
+        <p class="breakdown-note" aria-live="polite">
+          {note}
+        </p>
+      )}
+      {error !== null && <Failure error={error} {...(onRetry && { retry: onRetry })} />}
       <ol class="breakdown-rows">
         {visible.map((row) => (
           <li key={row.name}>
@@ -58,6 +71,9 @@ export function Breakdown({ title, filter, rows, total, note }: Props) {
   );
 }
 
+const formatLeast = (count: number, isLeast: boolean) =>
+  isLeast ? texts.statistics.atLeast(formatNumber(count)) : formatNumber(count);
+
 interface RowProps {
   readonly row: Row;
   readonly filter: FilterName;
@@ -65,7 +81,7 @@ interface RowProps {
   readonly total: number;
 }
 
-function RowLink({ row: { name, count, failed }, filter, most, total }: RowProps) {
+function RowLink({ row: { name, count, failed, isLeast = false }, filter, most, total }: RowProps) {
   const { navigation } = useConsole();
   const known = splitFilters(navigation.place.value.filters).known;
   const content = (
@@ -77,8 +93,8 @@ function RowLink({ row: { name, count, failed }, filter, most, total }: RowProps
         <span class="breakdown-bar" style={{ width: `${(100 * (count - (failed ?? 0))) / most}%` }} />
         {failed ? <span class="breakdown-bar breakdown-failed" style={{ width: `${(100 * failed) / most}%` }} /> : null}
       </span>
-      <span class="breakdown-number">{formatNumber(count)}</span>
-      <span class="breakdown-share">{formatPercent((100 * count) / total)}</span>
+      <span class="breakdown-number">{formatLeast(count, isLeast)}</span>
+      <span class="breakdown-share">{isLeast ? "" : formatPercent((100 * count) / total)}</span>
       {failed ? (
         <span class="breakdown-failures">
           {texts.statistics.failedOf(formatNumber(failed), formatPercent((100 * (count - failed)) / count))}

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
 import { formatNumber } from "../../format";
 import { getTimeZone } from "../../parts/instants";
 import { useConsole } from "../../state/context";
 import { DEFAULT_RANGE } from "../../state/filters";
+import { useStateOf } from "../../state/state-of";
 import { texts } from "../../texts";
 import { Canvas } from "../trail/toolbar/canvas";
 import { describeBar } from "../trail/toolbar/labels";
@@ -22,8 +22,7 @@ interface Props {
 export function Chart({ bars, isByDay, formatStart }: Props) {
   const { navigation, preferences } = useConsole();
   const { zone } = preferences.value;
-  const [bar, setBar] = useState<Bar | null>(null);
-  useEffect(() => setBar(null), [bars]);
+  const [bar, setBar] = useStateOf<Bar>(bars);
   return (
     <figure class="chart" aria-label={describe(bars, formatStart)}>
       <Canvas

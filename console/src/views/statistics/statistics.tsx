@@ -82,7 +82,7 @@ function Results({ statistics, interval, isStale, onInterval }: ResultsProps) {
               }))}
               total={statistics.total}
             />
-            <Users period={getCountedPeriod(statistics)} />
+            <Users period={getCountedPeriod(statistics)} total={statistics.total} />
           </div>
         </>
       )}

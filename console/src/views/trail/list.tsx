@@ -2,13 +2,13 @@ import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { requestFilterFocus } from "../../state/filter-focus";
 import { useConsole } from "../../state/context";
-import { startLive, type LiveStatus } from "../../state/live";
+import { Later } from "../../parts/later";
+import { isOpenRange, startLive, type LiveStatus } from "../../state/live";
 import type { Trail } from "../../state/trail";
-import { isOpenRange, ListBar } from "./list/bar";
 import { useCommands } from "./list/commands";
+import { ListFrame } from "./list/frame";
 import type { Command } from "./list/keys";
-import { KeysDialog } from "./list/keys-dialog";
-import { Rows, type RowsHandle } from "./list/rows";
+import type { RowsHandle } from "./list/rows";
 
 interface Props {
   readonly trail: Trail;
@@ -44,16 +44,22 @@ export function TrailList({ trail, isLive }: Props) {
 
   return (
     <div class="list" ref={root}>
-      <ListBar
-        trail={trail}
-        isLive={isLive}
-        live={live.value}
-        range={range}
-        onShowFresh={() => rows.current?.run("first")}
-        keys={{ open: () => dialog.current?.showModal() }}
-      />
-      <Rows trail={trail} handle={rows} />
-      <KeysDialog dialog={dialog} />
+      <Later meanwhile={<ListFrame />}>
+        {({ KeysDialog, ListBar, Rows }) => (
+          <>
+            <ListBar
+              trail={trail}
+              isLive={isLive}
+              live={live.value}
+              range={range}
+              onShowFresh={() => rows.current?.run("first")}
+              keys={{ open: () => dialog.current?.showModal() }}
+            />
+            <Rows trail={trail} handle={rows} />
+            <KeysDialog dialog={dialog} />
+          </>
+        )}
+      </Later>
     </div>
   );
 }

@@ -1,14 +1,15 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TrailItem } from "../../api/types";
 import { useConsole } from "../../state/context";
 import { onFilterFocus } from "../../state/filter-focus";
+import { laterCode } from "../../state/later";
 import { texts } from "../../texts";
 import { Chips } from "./toolbar/chips";
 import { ExportMenu } from "./toolbar/export-menu";
 import { makeExports } from "./toolbar/export-state";
 import { ExportStatus } from "./toolbar/export-status";
-import { Histogram } from "./toolbar/histogram";
+import { HistogramFrame } from "./toolbar/histogram-frame";
 import { describeRange } from "./toolbar/labels";
 import { RangeControl } from "./toolbar/range";
 import { readsWholeRange } from "./toolbar/rules";
@@ -27,7 +28,8 @@ export function Toolbar({ items }: Props) {
   const suggestions = useMemo(makeSuggestions, []);
   const exports = useMemo(() => makeExports(api), [api]);
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => root.current ? onFilterFocus(root.current, () => setOpen(true)) : undefined, []);
+  const code = laterCode.value;
+  useLayoutEffect(() => root.current ? onFilterFocus(root.current, () => setOpen(true)) : undefined, []);
   return (
     <section ref={root} class="toolbar" aria-label={texts.filters.region}>
       <button
@@ -45,7 +47,7 @@ export function Toolbar({ items }: Props) {
         <ExportMenu exports={exports} />
       </div>
       {readsWholeRange(filters) && <p class="toolbar-hint">{texts.filters.slow}</p>}
-      <Histogram suggestions={suggestions} items={items} />
+      {code ? <code.Histogram suggestions={suggestions} items={items} /> : <HistogramFrame />}
       <ExportStatus exports={exports} />
     </section>
   );

@@ -1,8 +1,7 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Later } from "../../parts/later";
 import { useConsole } from "../../state/context";
-import { loadLaterCode } from "../../state/later";
 import { makeTrail, type Trail } from "../../state/trail";
 import { TrailList } from "./list";
 import { Toolbar } from "./toolbar";
@@ -13,7 +12,6 @@ export function TrailView() {
   const { eventId, tenantId } = navigation.place.value;
   const [key, trail] = useTrail();
   const isLive = useSignal(false);
-  useLaterCode(trail);
   return (
     <div class="trail" data-open={eventId !== null || undefined}>
       <div class="trail-toolbar">
@@ -32,20 +30,16 @@ function useTrail(): [string, Trail] {
   const { api, navigation } = useConsole();
   const { tenantId, filters, range } = navigation.place.value;
   const key = JSON.stringify([tenantId, Object.entries(filters).sort(), range]);
-  const trail = useMemo(() => makeTrail(api, { tenantId, filters, range }), [api, key]);
-  useEffect(() => {
-    trail.reload();
-    return () => trail.dispose();
-  }, [trail]);
+  // Loaded here, not in an effect: the request is on its way while the page is rendered.
+  const trail = useMemo(() => loadTrail(api, { tenantId, filters, range }), [api, key]);
+  useEffect(() => () => trail.dispose(), [trail]);
   return [key, trail];
 }
 
-/** Loads the rest of the code when the list is shown: what comes before it would make the list wait. */
-function useLaterCode(trail: Trail): void {
-  useSignalEffect(() => {
-    // A failure is told by what needs the code.
-    if (trail.status.value.kind !== "loading") loadLaterCode().catch(() => undefined);
-  });
+function loadTrail(...given: Parameters<typeof makeTrail>): Trail {
+  const trail = makeTrail(...given);
+  trail.reload();
+  return trail;
 }
 
 interface OpenProps {
@@ -55,7 +49,7 @@ interface OpenProps {
 
 function OpenEvent({ id, tenantId }: OpenProps) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Where the event covers the list, the focus would stay in what cannot be seen.
     const list = panel.current?.previousElementSibling;
     if (list && getComputedStyle(list).visibility === "hidden") panel.current?.focus();

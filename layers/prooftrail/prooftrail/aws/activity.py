@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.head import read_head
+from prooftrail.intake.reasons import REASONS
 from prooftrail.operate.snapshot import Activity, Alarm, QueueDepths
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _STATISTICS: Final = {
 
 
 _OLDEST: Final = "oldest"
+_REASONS_BY_ID: Final = {f"reason{number}": reason for number, reason in enumerate(REASONS)}
 _MAX_AGE_MS: Final = 15 * 60_000  # SQS measures a queue every minute while it is in use
 _MAX_ALARMS: Final = 100  # of one response; the stack has fewer
 
@@ -49,8 +51,9 @@ class CloudWatchActivity:
         self._queue_name = queue_name
 
     def read_activity(self, start_ms: int, end_ms: int) -> Activity:
-        """See `ActivitySource.read_activity`."""
-        found = self._read_metrics(start_ms, end_ms)
+        """See `ActivitySource.read_activity`. One request, and another if events failed."""
+        queries = [self._make_query(name, *each) for name, each in _STATISTICS.items()]
+        found = self._read_metrics([*queries, self._make_oldest_query()], start_ms, end_ms)
         sums = {name: sum(value for _, value in found[name]) for name in _STATISTICS}
         latest_at, latest = max(found[_OLDEST], default=(0.0, None))
         return Activity(
@@ -58,20 +61,28 @@ class CloudWatchActivity:
             events_failed=round(sums["failed"]),
             average_batch_ms=sums["milliseconds"] / (sums["batches"] or 1),
             oldest_message_seconds=latest if latest_at >= end_ms - _MAX_AGE_MS else None,
+            dead_letters=self._read_reasons(start_ms, end_ms) if sums["failed"] else {},
         )
 
+    def _read_reasons(self, start_ms: int, end_ms: int) -> Mapping[str, int]:
+        """Return the number of dead letters by reason. CloudWatch bills each reason asked for."""
+        queries = [
+            self._make_query(name, "AuditDeadLetters", "Sum", reason=reason)
+            for name, reason in _REASONS_BY_ID.items()
+        ]
+        found = self._read_metrics(queries, start_ms, end_ms)
+        counts = {name: round(sum(value for _, value in each)) for name, each in found.items()}
+        return {_REASONS_BY_ID[name]: count for name, count in counts.items() if count}
+
     def _read_metrics(
-        self, start_ms: int, end_ms: int
+        self, queries: Sequence[Mapping[str, Any]], start_ms: int, end_ms: int
     ) -> Mapping[str, Sequence[tuple[float, float]]]:
         """Return the measures, times in milliseconds and values, by the ids of the queries."""
         found: dict[str, list[tuple[float, float]]] = defaultdict(list)
         request: dict[str, Any] = {
             "StartTime": datetime.fromtimestamp(start_ms / 1000, UTC),
             "EndTime": datetime.fromtimestamp(end_ms / 1000, UTC),
-            "MetricDataQueries": [
-                *(self._make_query(name, *each) for name, each in _STATISTICS.items()),
-                self._make_oldest_query(),
-            ],
+            "MetricDataQueries": queries,
         }
         with translate_aws_errors():
             pages = self._client().get_paginator("get_metric_data")
@@ -81,14 +92,19 @@ class CloudWatchActivity:
                     found[result["Id"]] += zip(times, result["Values"], strict=True)
         return found
 
-    def _make_query(self, name: str, metric: str, statistic: str) -> Mapping[str, Any]:
+    def _make_query(
+        self, name: str, metric: str, statistic: str, **dimensions: str
+    ) -> Mapping[str, Any]:
+        dimensions = {"service": self._service, **dimensions}
         return {
             "Id": name,
             "MetricStat": {
                 "Metric": {
                     "Namespace": self._namespace,
                     "MetricName": metric,
-                    "Dimensions": [{"Name": "service", "Value": self._service}],
+                    "Dimensions": [
+                        {"Name": each, "Value": value} for each, value in dimensions.items()
+                    ],
                 },
                 "Period": 300,
                 "Stat": statistic,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,11 +16,14 @@ from prooftrail.aws.errors import (
     translate_aws_errors,
 )
 from prooftrail.aws.head import read_shard_count
+from prooftrail.aws.holds import DynamoHoldableEvents
+from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.published_log import CHECKPOINT
 from prooftrail.errors import AuditLogError, StoreRejectedError
 from prooftrail.operate import doctor
 from prooftrail.operate.health import Check, CheckStatus
+from prooftrail.operate.unapplied_holds import survey_holds
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note
 
@@ -31,6 +35,7 @@ OUTPUTS: Final = (
     "OverflowBucketName",
     "LogBucketName",
 )
+MAX_TENANTS: Final = 1_000  # each costs a query of its holds
 _NOT_CONFIGURED: Final = frozenset(
     {
         "NoSuchPublicAccessBlockConfiguration",
@@ -74,6 +79,7 @@ class Doctor:
             ("log bucket", partial(self._check_bucket, "log bucket", "LogBucketName")),
             ("ledger", self._check_ledger),
             ("shard count", self._check_shard_count),
+            ("legal holds", self._check_holds),
             ("signing key", self._check_signing_key),
             ("alarms", self._check_alarms),
         ):
@@ -257,6 +263,28 @@ class Doctor:
         }
         configured = parameters.get("ShardCount")
         return doctor.check_shard_count(recorded, int(configured) if configured else None)
+
+    def _check_holds(self) -> Check:
+        client, table = self._client("dynamodb"), self._get_output("AuditLedgerTableName")
+        shard_count = read_shard_count(client, table)
+        if shard_count is None:
+            return Check("legal holds", CheckStatus.OK, "none, no event yet")
+        events = DynamoHoldableEvents(
+            client,
+            self._get_output("AuditEventsTableName"),
+            shard_count,
+            lambda: self._client("s3"),
+            self._get_output("OverflowBucketName"),
+            now=self._now,
+        )
+        tenants = DynamoLog(client, table).list_tenants()
+        survey = survey_holds(
+            DynamoLedger(client, table),
+            events,
+            islice(tenants, MAX_TENANTS),
+            int(self._now() * 1000),
+        )
+        return doctor.check_holds(survey, MAX_TENANTS, is_cut=next(tenants, None) is not None)
 
     def _check_signing_key(self) -> Check:
         key_ids = list(self._find_resources("AWS::KMS::Key").values())

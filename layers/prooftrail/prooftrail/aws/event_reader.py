@@ -24,6 +24,7 @@ from prooftrail.query.ports import (
     IdRange,
     Row,
     RowBatch,
+    SkippedEvent,
     StoredEvent,
     UnreadableEvent,
     accept_event,
@@ -99,7 +100,7 @@ class DynamoEventReader(DynamoRowReader):
 
     def load(
         self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
-    ) -> Iterator[StoredEvent | UnreadableEvent]:
+    ) -> Iterator[StoredEvent | UnreadableEvent | SkippedEvent]:
         """See `EventReader.load`."""
         for start in range(0, len(rows), MAX_READS):
             chunk = rows[start : start + MAX_READS]
@@ -110,8 +111,10 @@ class DynamoEventReader(DynamoRowReader):
                 items |= {event_id: item for (_, event_id), item in found.items()}
             for row in chunk:
                 item = items.get(row.id)
-                if isinstance(item, dict) and (event := self._decode_row_event(row, item, matches)):
-                    yield event
+                if isinstance(item, dict):
+                    yield self._decode_row_event(row, item, matches)
+                else:
+                    yield SkippedEvent()
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
         """See `EventReader.get`."""
@@ -170,15 +173,15 @@ class DynamoEventReader(DynamoRowReader):
 
     def _decode_row_event(
         self, row: Row, item: Item, matches: EventTest
-    ) -> StoredEvent | UnreadableEvent | None:
+    ) -> StoredEvent | UnreadableEvent | SkippedEvent:
         try:
             if self._is_expired(item):
-                return None
-            if row.is_reference:
+                return SkippedEvent()
+            if row.problem is None or row.is_reference:
                 stored = load_item(item, self._shard_count, self._payloads)
-                return _make_event(item, stored) if matches(stored.fields) else None
-            if row.problem is None:
-                return self._decode_event(item)
+                if matches(stored.fields):
+                    return _make_event(item, stored)
+                return SkippedEvent(len(stored.canonical))
         except CorruptRecordError as error:
             return UnreadableEvent(row.id, str(error))
         return UnreadableEvent(row.id, row.problem)

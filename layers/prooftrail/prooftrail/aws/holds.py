@@ -1,13 +1,14 @@
-"""`HoldableEvents` on DynamoDB and S3."""
+"""`HoldableEvents` and `ExpiringEvents` on DynamoDB and S3."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.dynamodb import MAX_READS, Item
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.event_reader import DynamoEventReader
-from prooftrail.aws.item import load_item, make_event_key
+from prooftrail.aws.item import decode_times, load_item, make_event_key
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.versions import remove_versions
 from prooftrail.errors import CorruptRecordError
@@ -18,12 +19,13 @@ from prooftrail.event.retention import find_original_key, make_held_key
 from prooftrail.operate.hold import HoldableEvent
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import Row
-from prooftrail.query.rows import read_all_rows
+from prooftrail.query.rows import MergedRows, read_all_rows
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
 
+SAMPLE: Final = 20  # rows; an apply lifts the expiry of every event, so that few tell of it
 _NAMES = {
     "#expires": keys.EXPIRES_AT,
     "#held": keys.HELD_EXPIRES_AT,
@@ -55,19 +57,29 @@ class DynamoHoldableEvents(DynamoEventReader):
 
     def read(self, tenant_id: str, scope: HoldScope) -> Iterator[HoldableEvent]:
         """See `HoldableEvents.read`."""
-        resource_type, resource_id = scope.resource or (None, None)
-        filters = Filters(
-            tenant_id=tenant_id,
-            user_id=scope.user_id,
-            resource_type=resource_type,
-            resource_id=resource_id,
-        )
+        filters = _make_filters(tenant_id, scope)
         for batch in read_all_rows(self, plan_query(filters, self._shard_count)):
             for start in range(0, len(batch), MAX_READS):
                 for item in self._load_items(tenant_id, batch[start : start + MAX_READS]):
                     event = self._decode_holdable(item)
                     if event is not None and scope.covers(event.fields):
                         yield event
+
+    def has_expiry(self, tenant_id: str, scope: HoldScope, before_ms: int) -> bool:
+        """See `ExpiringEvents.has_expiry`."""
+        plan = plan_query(_make_filters(tenant_id, scope, before_ms), self._shard_count)
+        rows = MergedRows(self, plan, plan.id_range, descending=True, wanted=SAMPLE)
+        newest = {row.id: row for row in islice(rows, SAMPLE)}
+        items = self._load_items(tenant_id, list(newest.values()))
+        return any(self._expires(item, before_ms) for item in items)
+
+    def _expires(self, item: Item, before_ms: int) -> bool:
+        try:
+            times = decode_times(item)
+            is_gone = self._is_expired(item)
+        except CorruptRecordError:
+            return False
+        return times.expires_at is not None and times.stored_at < before_ms and not is_gone
 
     def _load_items(self, tenant_id: str, rows: "list[Row] | Any") -> Iterator[Item]:
         found = [row.source for row in rows if isinstance(row.source, dict)]
@@ -183,6 +195,17 @@ class DynamoHoldableEvents(DynamoEventReader):
             except self._client.exceptions.ConditionalCheckFailedException:
                 return False
         return True
+
+
+def _make_filters(tenant_id: str, scope: HoldScope, end_ms: int | None = None) -> Filters:
+    resource_type, resource_id = scope.resource or (None, None)
+    return Filters(
+        tenant_id=tenant_id,
+        user_id=scope.user_id,
+        resource_type=resource_type,
+        resource_id=resource_id,
+        end_ms=end_ms,
+    )
 
 
 def _set_key(payload_key: str | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 import click
 
@@ -44,11 +44,25 @@ BEYOND_REACH: Final = (
     "the stream of AuditEvents, for 24 hours",
     "bodies of dead letters that were redriven or discarded, in the bucket for 28 days, and the "
     "files that `prooftrail dead-letters discard` wrote",
-    "exports in S3 and in other folders, outputs of commands, bundles of proofs, and what was sent "
-    "elsewhere",
+    "exports in S3 (docs/privacy.md says how) and in other folders",
+    "outputs of commands, bundles of proofs, and what was sent elsewhere",
     "in the log, for good: time, digest, receipt and submitter of each event, in no readable form "
     "of the event itself; removal orders and legal holds, whoever ran them",
 )
+
+
+class _ExportFolder(click.Path):
+    """A folder on this machine with an export."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """See click."""
+        if str(value).startswith("s3://"):
+            self.fail(
+                "an export in S3 is not erased there: copy it to a folder, erase it, copy it back",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ class _Parts:
 @click.option(
     "--exports",
     "folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=_ExportFolder(exists=True, file_okay=False, path_type=Path),
     multiple=True,
     help="Erase the events in the export in this folder too. Repeatable.",
 )

@@ -7,10 +7,16 @@ from typing import Any, Final
 
 import click
 
-from prooftrail.errors import InvalidAddressError, InvalidQueryError, InvalidTimestampError
+from prooftrail.errors import (
+    InvalidAddressError,
+    InvalidQueryError,
+    InvalidTimestampError,
+    InvalidTraceIdError,
+)
 from prooftrail.event.addresses import normalize_address
 from prooftrail.event.keys import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.times import now_ms, parse_duration, parse_end, parse_start
+from prooftrail.event.traces import normalize_trace_id
 from prooftrail.query.filters import ACTION_PATTERN, Filters
 
 Command = Callable[..., None]
@@ -55,6 +61,19 @@ class AddressType(click.ParamType[str]):
         try:
             return normalize_address(str(value))
         except InvalidAddressError as error:
+            self.fail(str(error), param, ctx)
+
+
+class TraceIdType(click.ParamType[str]):
+    """A W3C trace id. The value is in the form that events have."""
+
+    name = "trace"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """See click."""
+        try:
+            return normalize_trace_id(str(value))
+        except InvalidTraceIdError as error:
             self.fail(str(error), param, ctx)
 
 
@@ -104,6 +123,7 @@ ACTION: Final = PatternType(
 NAME: Final = PatternType("name", NAME_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ : / -")
 IDENTIFIER: Final = IdentifierType()
 ADDRESS: Final = AddressType()
+TRACE_ID: Final = TraceIdType()
 
 tenant_option = click.option(
     "--tenant",
@@ -163,6 +183,8 @@ def filter_options(*, has_end: bool = True) -> Callable[[Command], Command]:
             click.option("--request-id", type=IDENTIFIER, help="The id of the audited request."),
             click.option("--session-id", type=IDENTIFIER, help="The session's id."),
             click.option("--ip-address", type=ADDRESS, help="The client's IP address."),
+            click.option("--actor-type", type=NAME, help="What acted: user, service, agent, …"),
+            click.option("--trace-id", type=TRACE_ID, help="The W3C trace, 32 hexadecimal digits."),
         ]
         for add_option in reversed(decorators):
             run = add_option(run)

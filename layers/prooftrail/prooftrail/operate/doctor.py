@@ -10,6 +10,7 @@ from typing import Any, Final
 from prooftrail.event.times import describe_duration
 from prooftrail.intake.retries import compute_patience
 from prooftrail.operate.health import Check, CheckStatus, Problem, fail, warn
+from prooftrail.operate.unapplied_holds import HoldSurvey
 from prooftrail.verify.silence import MAX_SILENCE_MS
 
 MAX_QUEUE_AGE_SECONDS: Final = 900  # as the alarm has it
@@ -203,6 +204,20 @@ def check_ledger(
     if signed and published is not None and published < signed:
         problems.append(warn(f"the published checkpoint covers only {published:,}", advice))
     return Check.from_problems("ledger", finding, problems)
+
+
+def check_holds(survey: HoldSurvey, max_tenants: int, *, is_cut: bool) -> Check:
+    """Check that legal holds are applied; `is_cut` if not all tenants were looked at."""
+    problems = [
+        warn(
+            f"events of tenant {tenant_id} under a hold will expire",
+            "run `prooftrail hold apply` for the tenant, at least once a week",
+        )
+        for tenant_id in survey.unapplied
+    ]
+    count = "none" if not survey.hold_count else f"{survey.hold_count:,} active"
+    summary = f"{count}, in the first {max_tenants:,} tenants" if is_cut else count
+    return Check.from_problems("legal holds", summary, problems)
 
 
 def check_shard_count(recorded: int | None, configured: int | None) -> Check:

@@ -1,8 +1,8 @@
 """The state of the pipeline: recent activity, queues, ledger, and alarms."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from prooftrail.event.times import HOUR_MS, format_timestamp
@@ -16,13 +16,15 @@ class Activity:
     """What the processor did in a period: events, and the mean duration of its batches (ms).
 
     `oldest_message_seconds` is how long the queue's oldest message has waited, by the latest
-    measure; None if there is none of the last minutes.
+    measure; None if there is none of the last minutes. `dead_letters` is how many dead letters it
+    made, by reason (see `intake.reasons`), without those that SQS moved.
     """
 
     events_logged: int
     events_failed: int
     average_batch_ms: float
     oldest_message_seconds: float | None = None
+    dead_letters: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,12 @@ class Snapshot:
             "queued": depths.queued,
             "active": depths.active,
             "deadLettered": depths.dead_lettered,
+            "deadLettersByReason": [
+                {"reason": reason, "count": count}
+                for reason, count in sorted(
+                    activity.dead_letters.items(), key=lambda item: (-item[1], item[0])
+                )
+            ],
             "completed": activity.events_logged,
             "failed": activity.events_failed,
             "successRate": rate,

@@ -4,6 +4,7 @@ A plan is one index, some of its partitions and a range of ids, and partitions o
 find events by their targets and by the user on whose behalf something was done. `Filters.matches`
 checks on the rows what these do not cover. The store does not filter: it would bill the same rows,
 each store would need its own code, and the budget of a page counts the rows that are read anyway.
+No row has an event's trace or type of actor: `Filters.matches_event` checks them on the event.
 """
 
 import json
@@ -24,6 +25,7 @@ from prooftrail.query.ports import IdRange, Row
 WILDCARD: Final = "*"
 ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:/-]{{0,126}}\*$"
 _COVERED_BY_KEYS: Final = {"tenant_id", "start_ms", "end_ms"}  # in every index
+_FIRST_FIELD_COUNT: Final = 11  # how many filters the first cursors knew
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Filters:
     event's own resource or one of its targets. Only one of them, without the other, compares the
     event's own resource alone: no key finds targets by their type or id only. `action` is a name,
     or a prefix such as `user.*`. `start_ms` and `end_ms` are milliseconds since 1970, both
-    included, and refer to the event's own timestamp.
+    included, and refer to the event's own timestamp. `trace_id` is in lower case, as in events.
 
     Raises:
         InvalidQueryError: the range ends before it starts.
@@ -51,6 +53,8 @@ class Filters:
     request_id: str | None = None
     session_id: str | None = None
     ip_address: str | None = None
+    actor_type: str | None = None
+    trace_id: str | None = None
 
     def __post_init__(self) -> None:
         if self.start_ms is not None and self.end_ms is not None:
@@ -64,15 +68,27 @@ class Filters:
         return IdRange(make_lowest_id(start), make_highest_id(end))
 
     def fingerprint(self, *, descending: bool) -> bytes:
-        """Return 16 bytes that differ for other filters, another tenant and the other order."""
-        text = json.dumps([*astuple(self), descending], separators=(",", ":"))
+        """Return 16 bytes that differ for other filters, another tenant and the other order.
+
+        A filter that was added later counts only if it is set: cursors from before stay valid.
+        """
+        values = astuple(self)
+        if not any(values[_FIRST_FIELD_COUNT:]):
+            values = values[:_FIRST_FIELD_COUNT]
+        text = json.dumps([*values, descending], separators=(",", ":"))
         return sha256(text.encode()).digest()[:16]
+
+    @property
+    def needs_events(self) -> bool:
+        """Whether there are conditions that only the event itself can meet, and no row."""
+        return self.actor_type is not None or self.trace_id is not None
 
     def matches(self, row: Row) -> bool:
         """Return whether the row has the tenant and all the values that the filters require.
 
-        The time is not checked, because `id_range` covers it. A row with a problem matches whatever
-        its values are: the event may have matched before it was damaged.
+        The time is not checked, because `id_range` covers it. The type of the actor and the trace
+        are not checked: no row has them. A row with a problem matches whatever its values are: the
+        event may have matched before it was damaged.
         """
         return row.tenant_id == self.tenant_id and (
             row.problem is not None or self._match_values(row)
@@ -98,11 +114,15 @@ class Filters:
         )
 
     def matches_event(self, fields: Mapping[str, Any]) -> bool:
-        """Return whether an event meets the filters itself, given its fields by JSON name.
+        """Return whether an event meets all filters itself, given its fields by JSON name.
 
         A reference can be forged, and be found where its event would not be. So an event that a
         reference found is checked itself. The time is not checked: it is in the id.
         """
+        if self.actor_type not in (None, fields.get("actorType")):
+            return False
+        if self.trace_id not in (None, fields.get("traceId")):
+            return False
         resource = fields["resourceType"], fields["resourceId"]
         wanted = (self.resource_type, self.resource_id)
         row = Row(

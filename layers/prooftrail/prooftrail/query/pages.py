@@ -1,20 +1,29 @@
 """Reading events: one event by its id, or a page of the events that match the filters."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from prooftrail.errors import EventNotFoundError, InvalidQueryError, Problem
 from prooftrail.event.ids import is_id, is_ulid
 from prooftrail.query.cursor import decode_cursor, encode_cursor
 from prooftrail.query.filters import Filters, plan_query
-from prooftrail.query.ports import EventSource, ReadableEvent, Row, UnreadableEvent
+from prooftrail.query.ports import (
+    EventSource,
+    ReadableEvent,
+    Row,
+    SkippedEvent,
+    UnreadableEvent,
+    accept_event,
+)
 from prooftrail.query.rows import MergedRows
 
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1_000
 RESPONSE_BUDGET: Final = 5_000_000  # bytes of events; a response of Lambda has at most 6 MB
+EXAMINED_BUDGET: Final = 20_000_000  # bytes of events that do not match, read for one page
+EVENTS_PER_READ: Final = 100  # as many as DynamoDB returns by key at once
 Event = TypeVar("Event", bound=ReadableEvent)
 
 
@@ -65,6 +74,9 @@ def list_events(
     and a cursor that continues after the last row. The cost of a page does not depend on the size
     of the table. An event that cannot be read any more is an `UnreadableEvent`.
 
+    If the filters need events, all candidates among the rows of the budget are read until `limit`
+    of them match or `EXAMINED_BUDGET` is spent.
+
     Raises:
         InvalidCursorError: see `decode_cursor`.
         StoreUnavailableError, StoreRejectedError: see `EventSource`.
@@ -76,21 +88,21 @@ def list_events(
         id_range = id_range.after(last_id, descending=descending)
 
     rows = MergedRows(reader, plan, id_range, descending=descending, wanted=limit)
-    matching: list[Row] = []
-    size = 0
-    for row in rows:
-        is_repeated = matching and matching[-1].id == row.id
-        if filters.matches(row) and not is_repeated:
-            matching.append(row)
-            size += row.size
-            if len(matching) == limit or size > RESPONSE_BUDGET:
-                break
+    candidates = _find_candidates(filters, rows)
+    matches = filters.matches_event if plan.references or filters.needs_events else accept_event
+    found = _FoundEvents[Event](limit)
+    batch_size = limit
+    while batch := _take_batch(candidates, batch_size):
+        stopped_at = found.add_until_full(batch, reader.load(filters.tenant_id, batch, matches))
+        if stopped_at is not None:
+            return Page(found.events, encode_cursor(filters, stopped_at, descending=descending))
+        if found.is_full or not filters.needs_events:
+            break
+        batch_size = max(limit, EVENTS_PER_READ)
 
-    events, cut_at = _load_within_budget(reader, filters, matching)
-    if cut_at is None and rows.is_exhausted:
-        return Page(events, None)
-    last_id = cut_at or rows.position
-    return Page(events, encode_cursor(filters, last_id, descending=descending))
+    if rows.is_exhausted:
+        return Page(found.events, None)
+    return Page(found.events, encode_cursor(filters, rows.position, descending=descending))
 
 
 def list_pages(
@@ -127,18 +139,61 @@ def list_pages(
             return
 
 
-def _load_within_budget(
-    reader: EventSource[Event], filters: Filters, rows: Sequence[Row]
-) -> tuple[Sequence[Event | UnreadableEvent], str | None]:
-    """Return the events that fit in a response, and the id of the last one if others do not fit."""
-    events: list[Event | UnreadableEvent] = []
+def _find_candidates(filters: Filters, rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows that match, one of each id: an event can have several, from references."""
+    last_id = None
+    for row in rows:
+        if row.id != last_id and filters.matches(row):
+            last_id = row.id
+            yield row
+
+
+def _take_batch(candidates: Iterator[Row], count: int) -> Sequence[Row]:
+    """Take at most `count` rows, and fewer if their payloads would not fit in one response."""
+    batch: list[Row] = []
     size = 0
-    for event in reader.load(filters.tenant_id, rows, filters.matches_event):
-        size += _measure(event)
-        if size > RESPONSE_BUDGET and events:
-            return events, events[-1].id
-        events.append(event)
-    return events, None
+    for row in candidates:
+        batch.append(row)
+        size += row.size
+        if len(batch) == count or size > RESPONSE_BUDGET:
+            break
+    return batch
+
+
+@dataclass(slots=True)
+class _FoundEvents(Generic[Event]):
+    """The events of one page. It counts their bytes, and those of events that were skipped."""
+
+    limit: int
+    events: list[Event | UnreadableEvent] = field(default_factory=list)
+    _size: int = 0
+    _skipped_size: int = 0
+    _position: str | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the page has all its events, or has cost enough."""
+        return len(self.events) == self.limit or self._skipped_size > EXAMINED_BUDGET
+
+    def add_until_full(
+        self, batch: Sequence[Row], loaded: Iterable[Event | UnreadableEvent | SkippedEvent]
+    ) -> str | None:
+        """Add the events of a batch. Return the id after which the next page begins.
+
+        It is None if every event of the batch was added or skipped.
+        """
+        for row, event in zip(batch, loaded, strict=True):
+            if isinstance(event, SkippedEvent):
+                self._skipped_size += event.size
+            else:
+                self._size += _measure(event)
+                if self._size > RESPONSE_BUDGET and self.events:
+                    return self._position
+                self.events.append(event)
+            self._position = row.id
+            if self.is_full:
+                return None if row is batch[-1] else row.id
+        return None
 
 
 def _measure(event: ReadableEvent) -> int:

@@ -30,6 +30,7 @@ from prooftrail.query.ports import (
     IdRange,
     Row,
     RowBatch,
+    SkippedEvent,
     StoredEvent,
     UnreadableEvent,
     accept_event,
@@ -131,10 +132,10 @@ class MaskedEvents:
 
     def load(
         self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
-    ) -> Iterator[MaskedEvent | UnreadableEvent]:
+    ) -> Iterator[MaskedEvent | UnreadableEvent | SkippedEvent]:
         """See `EventSource.load`. What matches is decided by the event as it is stored."""
         for event in self.events.load(tenant_id, rows, matches):
-            yield event if isinstance(event, UnreadableEvent) else self._mask_readable(event)
+            yield self._mask_readable(event) if isinstance(event, StoredEvent) else event
 
     def get(self, tenant_id: str, event_id: str) -> MaskedEvent | None:
         """See `EventSource.get`."""

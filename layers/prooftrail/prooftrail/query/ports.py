@@ -127,6 +127,16 @@ class UnreadableEvent:
         return json.dumps({"id": self.id, "unreadable": self.problem}, separators=(",", ":"))
 
 
+@dataclass(frozen=True, slots=True)
+class SkippedEvent:
+    """The event of a row that is not returned: it has expired, is not stored or does not match.
+
+    `size` is how many bytes of the event were read to see that.
+    """
+
+    size: int = 0
+
+
 class RowReader(Protocol):
     """Reads rows from AuditEvents and its indexes."""
 
@@ -173,15 +183,15 @@ class EventSource(RowReader, Protocol[Event_co]):
 
     def load(
         self, tenant_id: str, rows: Sequence[Row], matches: EventTest = accept_event
-    ) -> Iterator[Event_co | UnreadableEvent]:
-        """Yield the events of the rows, in their order; skip events that have expired since.
+    ) -> Iterator[Event_co | UnreadableEvent | SkippedEvent]:
+        """Yield the event of each row, in the order of the rows.
 
         Consistent: an event that an index showed is there unless it was removed. An event that
         cannot be read does not hide the events after it. The events are read on demand. No two rows
         have one id.
 
-        A reference whose event is not stored is skipped, and so is an event that a reference found
-        and that does not match, given its fields by JSON name.
+        An event is skipped if it has expired or was removed since the row was read, if it was never
+        stored (a reference can be forged), or if it does not match, given its fields by JSON name.
         """
 
     def get(self, tenant_id: str, event_id: str) -> Event_co | None:

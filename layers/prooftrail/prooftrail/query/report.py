@@ -13,7 +13,7 @@ from typing import Final, Literal
 from prooftrail.event.times import format_timestamp
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.query.filters import Filters, plan_query
-from prooftrail.query.ports import EventReader, Row, StoredEvent
+from prooftrail.query.ports import EventReader, Row, StoredEvent, UnreadableEvent
 from prooftrail.query.rows import read_all_rows
 from prooftrail.query.stats import compute_share
 
@@ -205,7 +205,7 @@ def make_report(
             for event in reader.load(tenant_id, failures):
                 if isinstance(event, StoredEvent):
                     report.errors.add(_get_error_message(event))
-                else:
+                elif isinstance(event, UnreadableEvent):
                     del readable[event.id]
         report.unreadable += len(rows) - len(readable)
         for row in readable.values():

@@ -12,15 +12,19 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from prooftrail.errors import InvalidBodyError, InvalidTimestampError, Problem
+from prooftrail.errors import MISSING, InvalidBodyError, InvalidTimestampError, Problem
 from prooftrail.event import fields, times
+from prooftrail.event.canonical import MAX_SAFE_INTEGER
 from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.query.filters import ACTION_PATTERN
 from prooftrail.runtime.callers import TENANT_CLAIM
 
 _WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _SHOWN_DIGITS: Final = 10
+_ROOT_RULE: Final = "must be a root hash in base64, as in a checkpoint; in a URL write + as %2B"
 _PATTERN_RULES: Final = {
+    "oldRoot": _ROOT_RULE,
+    "root": _ROOT_RULE,
     "action": "must be an action such as user.login, or a prefix and a star: user.*",
     "idempotency-key": "must be 1 to 100 printable ASCII characters, with no space at its ends",
 }
@@ -143,6 +147,13 @@ SessionId = Annotated[
 IpAddress = Annotated[
     fields.IpAddress | None, _parameter("ipAddress", "The address that the request came from.")
 ]
+ActorType = Annotated[
+    fields.Name | None,
+    _parameter("actorType", "What acted: `user`, `service`, or another type that producers name."),
+]
+TraceId = Annotated[
+    fields.TraceId | None, _parameter("traceId", "The W3C trace that the event was part of.")
+]
 Limit = Annotated[
     Annotated[int, Field(ge=1, le=1000), BeforeValidator(_check_whole_number)],
     _parameter("limit", "The most events of a page."),
@@ -168,6 +179,21 @@ Interval = Annotated[
 ProofFormat = Annotated[
     Literal["tlog-proof"],
     _parameter("format", "The proof alone. The bundle of event and proof has a route of its own."),
+]
+_Size = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER), BeforeValidator(_check_whole_number)]
+_ROOT: Final = {"pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}
+OldSize = Annotated[_Size, _parameter("oldSize", "The number of entries in the older checkpoint.")]
+OldRoot = Annotated[
+    str,
+    _parameter(
+        "oldRoot",
+        "The root hash in the older checkpoint, in base64. In a URL write + as %2B.",
+        **_ROOT,
+    ),
+]
+Size = Annotated[_Size, _parameter("size", "The number of entries in the newer checkpoint.")]
+Root = Annotated[
+    str, _parameter("root", "The root hash in the newer checkpoint, in base64.", **_ROOT)
 ]
 
 
@@ -203,6 +229,8 @@ def describe_problem(detail: Mapping[str, Any]) -> Problem:
     if isinstance(value, list):
         return Problem(field, "must be given once", f"list of length {len(value)}")
     match detail["type"]:
+        case "missing":
+            return Problem(field, MISSING)
         case "literal_error" if field == "format":
             rule = "must be tlog-proof; the bundle is at /audit-logs/{id}/proof/unmasked"
         case "string_too_long":

@@ -2,7 +2,7 @@
 
 All metrics have one namespace and one dimension, the service. Each distinct value of a dimension is
 billed, so action, resource type and tenant are properties of the log line. `DETAILED_METRICS` turns
-the first two into dimensions.
+the first two into dimensions. Dead letters have the dimension `reason` too, a closed list.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from prooftrail.intake.reasons import find_reason
 from prooftrail.runtime.config import get_settings
 
 if TYPE_CHECKING:  # a function imports its own use case only
@@ -56,7 +57,7 @@ class IngestCounts:
     def __init__(self) -> None:
         self.stored_count = 0
         self.failed_count = 0
-        self.quarantined_count = 0
+        self.dead_letters: Counter[str] = Counter()
         self._stored: Counter[Group] = Counter()
         self._failed: Counter[Group] = Counter()
 
@@ -64,7 +65,7 @@ class IngestCounts:
         """Add the result of a chunk."""
         self.stored_count += len(result.stored)
         self.failed_count += result.failed_count
-        self.quarantined_count += len(result.quarantined)
+        self.dead_letters.update(find_reason(each.error_type) for each in result.quarantined)
         for record in result.stored:
             group = (record.action, record.resource_type, record.tenant_id)
             if group not in self._stored and len(self._stored) >= MAX_COUNTED_GROUPS:
@@ -72,6 +73,11 @@ class IngestCounts:
             self._stored[group] += 1
             if not record.success:
                 self._failed[group] += 1
+
+    @property
+    def quarantined_count(self) -> int:
+        """The number of dead letters that were made."""
+        return self.dead_letters.total()
 
     def make_groups(self) -> Mapping[Group, tuple[int, int]]:
         """Return the stored events and failed operations by action, resource type and tenant.
@@ -113,6 +119,8 @@ def emit_ingest(counts: IngestCounts, *, duration_ms: float, lag_ms: float) -> N
             {"AuditEventsFailed": (float(counts.failed_count), MetricUnit.Count)},
             {"action": "audit_log_failure", "resourceType": "system"},
         )
+    for reason, count in counts.dead_letters.items():
+        emit({"AuditDeadLetters": (float(count), MetricUnit.Count)}, dimensions={"reason": reason})
 
 
 def emit_unchecked_rate() -> None:

@@ -257,31 +257,41 @@ class TreeReader:
         """
         return [self._read_hash(leaves) for leaves in list_inclusion_ranges(index, self._edge.size)]
 
-    def make_consistency_proof(self, old_size: int) -> list[bytes]:
-        """Return the proof that the tree of the old size is the beginning of this one.
+    def make_consistency_proof(self, old_size: int, size: int | None = None) -> list[bytes]:
+        """Return the proof that the tree of the old size is the beginning of the tree of `size`.
 
-        Raises: see `read_leaf`; and InvalidProofError, if the old tree is larger.
+        `size` is an earlier size of this tree; if it is absent, that of today.
+
+        Raises: see `read_leaf`; and InvalidProofError, if the old tree is larger, or if this tree
+            never had the size.
         """
-        return [
-            self._read_hash(leaves) for leaves in list_consistency_ranges(old_size, self._edge.size)
-        ]
+        end = self._edge.size if size is None else size
+        self._check_size(end)
+        return [self._read_hash(leaves) for leaves in list_consistency_ranges(old_size, end)]
 
     def read_edge(self, size: int) -> Edge:
         """Return the right edge that this tree had at an earlier size.
 
         Raises: see `read_leaf`; and InvalidProofError, if the tree never had this size.
         """
-        if not 0 <= size <= self._edge.size:
-            raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
+        self._check_size(size)
         if size == self._edge.size:
             return self._edge
         return Edge(size, tuple(self._read_hash(leaves) for leaves in list_perfect_ranges(size)))
+
+    def _check_size(self, size: int) -> None:
+        if not 0 <= size <= self._edge.size:
+            raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
 
     def _read_hash(self, leaves: LeafRange) -> bytes:
         start, end = leaves
         if end == self._edge.size and start in self._starts:
             return self._edge.compute_root_from(start)
-        return self._read_perfect(leaves)
+        perfect = [
+            self._read_perfect((start + first, start + last))
+            for first, last in list_perfect_ranges(end - start)
+        ]
+        return Edge(end - start, tuple(perfect)).compute_root()
 
     def _read_perfect(self, leaves: LeafRange) -> bytes:
         start, end = leaves

@@ -10,7 +10,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import (
     HTTPConnection,
     HTTPException,
@@ -21,10 +20,11 @@ from http.client import (
 from typing import Final
 from urllib.parse import urlsplit
 
-from prooftrail.errors import AuditLogError, ConfigurationError, MalformedNoteError, WitnessError
+from prooftrail.errors import AuditLogError, MalformedNoteError, WitnessError
 from prooftrail.tlog.checkpoint import Checkpoint, parse_number
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import check_signature
+from prooftrail.tlog.witness_list import Witness
 
 TIMEOUT_SECONDS: Final = 4.0
 MAX_RESPONSE_LENGTH: Final = 64 * 1024
@@ -33,48 +33,6 @@ _TEXT: Final = "text/plain; charset=utf-8"
 _TOO_SLOW: Final = "it did not respond in time"
 
 MakeConsistencyProof = Callable[[int], Sequence[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A witness: its key, and its URL (the submission prefix of C2SP tlog-witness)."""
-
-    key: VerifierKey
-    url: str
-
-
-def parse_witnesses(text: str) -> tuple[Witness, ...]:
-    """Parse a list of witnesses: `<verifier key> <URL>`, separated by commas.
-
-    Raises:
-        ConfigurationError: an entry is not a witness. The error gives its number.
-    """
-    entries = [entry.split() for entry in text.split(",") if entry.strip()]
-    return tuple(_parse_witness(number, parts) for number, parts in enumerate(entries, 1))
-
-
-def _parse_witness(number: int, parts: Sequence[str]) -> Witness:
-    if len(parts) != 2:
-        raise ConfigurationError(f"witness {number} must be a verifier key, a space and a URL")
-    try:
-        key = VerifierKey.from_text(parts[0])
-    except MalformedNoteError as error:
-        raise ConfigurationError(f"witness {number}: {error}") from error
-    if not key.is_witness:
-        raise ConfigurationError(
-            f"witness {number}: {key.name} has the key of a log, not of a witness"
-        )
-    if not _is_http_url(parts[1]):
-        raise ConfigurationError(f"witness {number} must have a URL of http or https")
-    return Witness(key, parts[1].rstrip("/"))
-
-
-def _is_http_url(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 class HttpWitnesses:

@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { formatNumber } from "../../../format";
 import { useConsole } from "../../../state/context";
-import { WIDE_OVERLAP_MINUTES, type LiveStatus } from "../../../state/live";
+import { isOpenRange, WIDE_OVERLAP_MINUTES, type LiveStatus } from "../../../state/live";
 import type { Range } from "../../../state/filters";
 import type { Trail } from "../../../state/trail";
 import { getZoneName } from "../../../parts/instants";
@@ -60,11 +60,6 @@ function Fresh({ trail, onShow }: { trail: Trail; onShow: () => void }) {
       )}
     </span>
   );
-}
-
-/** Returns whether events can arrive in the range. */
-export function isOpenRange(range: Range, nowMs: number): boolean {
-  return range.kind !== "fixed" || Date.parse(range.end) > nowMs;
 }
 
 function LiveButton({ isLive, live, range }: Pick<Props, "isLive" | "live" | "range">) {

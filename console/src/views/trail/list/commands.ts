@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { findCommand, readKeyPress, type Command } from "./keys";
 
 /**
@@ -13,7 +13,7 @@ export function useCommands(
 ): void {
   const latest = useRef({ hasLetterKeys, run });
   latest.current = { hasLetterKeys, run };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = element.current?.getRootNode() as Document | ShadowRoot | undefined;
     if (!root) return;
     function onKey(event: Event): void {

@@ -5,8 +5,9 @@ import type { Trail } from "../../../state/trail";
 import { texts } from "../../../texts";
 import { makeTracks, type ColumnName } from "./columns";
 import { Foot } from "./foot";
-import { Head, Skeleton } from "./head";
+import { Head } from "./head";
 import { Row } from "./row";
+import { Skeleton } from "./skeleton";
 
 interface Props {
   readonly trail: Trail;
@@ -51,7 +52,7 @@ export function Grid(props: Props) {
         <Head columns={columns} row={refs.head} />
         {count > 0 && <Body {...props} />}
       </div>
-      {isFirstLoad && <FirstLoad columns={columns} />}
+      {isFirstLoad && <FirstLoad columns={columns.length} />}
       <Foot trail={trail} />
     </div>
   );
@@ -87,7 +88,7 @@ function Body(props: Props) {
   );
 }
 
-function FirstLoad({ columns }: { columns: readonly ColumnName[] }) {
+function FirstLoad({ columns }: { columns: number }) {
   return (
     <>
       <Skeleton columns={columns} />

@@ -30,18 +30,3 @@ export function Head({ columns, row }: Props) {
     </div>
   );
 }
-
-/** What stands where rows will be, so that nothing moves when they are there. */
-export function Skeleton({ columns }: { columns: readonly ColumnName[] }) {
-  return (
-    <div class="list-skeleton" aria-hidden="true">
-      {Array.from({ length: 12 }, (_, row) => (
-        <div class="list-row-bones" key={row}>
-          {columns.map((name) => (
-            <span class="list-bone" key={name} />
-          ))}
-        </div>
-      ))}
-    </div>
-  );
-}

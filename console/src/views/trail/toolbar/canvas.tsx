@@ -1,12 +1,11 @@
 import { useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import { formatNumber } from "../../../format";
 import { useConsole } from "../../../state/context";
-import { laterCode } from "../../../state/later";
 import { texts } from "../../../texts";
-import type { Colours } from "./chart";
+import { drawChart, type Colours } from "./chart";
 import type { Bar } from "./series";
 import { useBarKeys } from "./use-bar-keys";
 
@@ -28,12 +27,13 @@ interface Props {
 export function Canvas(props: Props) {
   const { bars, describe } = props;
   const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, props);
   const keys = useBarKeys(bars, props);
+  const onShow = (bar: Bar | null) => props.onShow(bar ?? keys.chosen);
+  const chart = useChart(host, { ...props, onShow });
   const id = useId();
   useEffect(() => {
-    if (chart.current) drawSelection(chart.current, keys.chosen);
-  }, [keys.chosen]);
+    if (chart) drawSelection(chart, keys.chosen);
+  }, [chart, keys.chosen]);
   const bar = keys.chosen ?? bars.at(-1);
   if (bar === undefined) return <div ref={host} class="toolbar-histogram-canvas" aria-hidden="true" />;
   return (
@@ -61,18 +61,17 @@ export function Canvas(props: Props) {
 }
 
 /** Draws the bars. The drawing follows the width of its place and the colours of the theme. */
-function useChart(host: RefObject<HTMLDivElement | null>, props: Props): RefObject<uPlot | null> {
+function useChart(host: RefObject<HTMLDivElement | null>, props: Props): uPlot | null {
   const { bars, timeZone } = props;
-  const chart = useRef<uPlot | null>(null);
+  const [chart, setChart] = useState<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const code = laterCode.value;
   useEffect(() => {
     const element = host.current;
-    if (element === null || code === null || bars.length === 0) return undefined;
+    if (element === null || bars.length === 0) return undefined;
     const show = (index: number | null) => latest.current.onShow(index === null ? null : (bars[index] ?? null));
     const choose = (bar: Bar | undefined) => bar && latest.current.onChoose(bar.startMs, bar.endMs - 1);
-    const drawn = code.drawChart(element, {
+    const drawn = drawChart(element, {
       bars,
       timeZone,
       height: element.clientHeight,
@@ -82,15 +81,15 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: Props): RefObje
       onBack: () => latest.current.onBack(),
       onHover: show,
     });
-    chart.current = drawn;
+    setChart(drawn);
     const end = followWidth(element, drawn);
     return () => {
       end();
       drawn.destroy();
-      chart.current = null;
+      setChart(null);
     };
-  }, [code, bars, timeZone]);
-  useThemes(() => chart.current?.redraw());
+  }, [bars, timeZone]);
+  useThemes(chart);
   return chart;
 }
 
@@ -102,9 +101,12 @@ function followWidth(element: HTMLElement, chart: uPlot): () => void {
   return () => observer.disconnect();
 }
 
-/** Calls `redraw` when the colours are others. */
-function useThemes(redraw: () => void): void {
+/** Draws the chart again when the colours are others. */
+function useThemes(chart: uPlot | null): void {
   const { preferences } = useConsole();
+  const latest = useRef(chart);
+  latest.current = chart;
+  const redraw = () => latest.current?.redraw();
   useSignalEffect(() => {
     void preferences.value.theme;
     requestAnimationFrame(redraw);

@@ -5,9 +5,9 @@ import { Chip, ChipText } from "../../../parts/chip";
 import { useConsole } from "../../../state/context";
 import { onFilterFocus } from "../../../state/filter-focus";
 import { FILTER_NAMES, type FilterName, type Filters } from "../../../state/filters";
+import type { LaterCode } from "../../../state/later";
 import { texts } from "../../../texts";
 import { Disclosure } from "./disclosure";
-import { FilterForm } from "./filter-form";
 import { findProblem } from "./rules";
 import type { SuggestionStore } from "./suggestions";
 
@@ -71,7 +71,7 @@ function AddFilter({ onOpen, ...form }: AddProps) {
         </>
       }
     >
-      {(close) => <ClosingForm {...form} close={close} />}
+      {(close, code) => <ClosingForm {...form} code={code} close={close} />}
     </Disclosure>
   );
 }
@@ -98,7 +98,7 @@ function FilterChip({ name, onRemove, ...form }: ChipProps) {
           </>
         }
       >
-        {(close) => <ClosingForm {...form} name={name} close={close} />}
+        {(close, code) => <ClosingForm {...form} code={code} name={name} close={close} />}
       </Disclosure>
     </Chip>
   );
@@ -107,10 +107,11 @@ function FilterChip({ name, onRemove, ...form }: ChipProps) {
 interface ClosingProps extends FormProps {
   /** The filter to change. Without it, the reader chooses one. */
   readonly name?: FilterName;
+  readonly code: LaterCode;
   readonly close: () => void;
 }
 
-function ClosingForm({ name, filters, suggestions, onApply, close }: ClosingProps) {
+function ClosingForm({ name, code: { FilterForm }, filters, suggestions, onApply, close }: ClosingProps) {
   return (
     <FilterForm
       {...(name && { name })}

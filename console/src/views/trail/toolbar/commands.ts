@@ -31,8 +31,10 @@ const OPTIONS: Readonly<Record<Exclude<FilterName, "success">, string>> = {
   action: "--action",
   resourceType: "--resource-type",
   resourceId: "--resource-id",
+  actorType: "--actor-type",
   requestId: "--request-id",
   sessionId: "--session-id",
+  traceId: "--trace-id",
   ipAddress: "--ip-address",
 };
 

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Later } from "../../../parts/later";
+import { laterCode, type LaterCode } from "../../../state/later";
 
 /** Calls a function whenever something asks for it. Returns what ends this. */
 type Opener = (element: Element, open: () => void) => () => void;
@@ -15,7 +17,8 @@ interface Props {
   readonly onOpen?: () => void;
   readonly pressed?: boolean;
   readonly onRemove?: () => void;
-  readonly children: (close: () => void) => ComponentChildren;
+  /** Makes what is in the panel. */
+  readonly children: (close: () => void, code: LaterCode) => ComponentChildren;
 }
 
 const EDGE = 8;
@@ -62,7 +65,9 @@ export function Disclosure(props: Props) {
         {label}
       </button>
       {isOpen && (
-        <Panel title={title}>{children(close)}</Panel>
+        <Panel title={title}>
+          <Later>{(code) => children(close, code)}</Later>
+        </Panel>
       )}
     </span>
   );
@@ -75,28 +80,32 @@ interface PanelProps {
 
 /** The panel, moved sideways so that it is within the page. Its first field gets the focus. */
 function Panel({ title, children }: PanelProps) {
+  const isLoaded = laterCode.value !== null;
   const panel = useRef<HTMLDivElement>(null);
-  const [shift, setShift] = useState(0);
   useLayoutEffect(() => {
-    const box = panel.current?.getBoundingClientRect();
-    const width = panel.current?.ownerDocument.documentElement.clientWidth ?? 0;
-    if (box === undefined) return;
-    setShift(Math.max(EDGE - box.left, Math.min(0, width - EDGE - box.right)));
-  }, []);
-  useEffect(() => {
-    panel.current?.querySelector<HTMLElement>("input, select, button")?.focus();
-  }, []);
+    if (panel.current === null) return;
+    moveIntoPage(panel.current);
+    panel.current.querySelector<HTMLElement>("input, select, button")?.focus();
+  }, [isLoaded]);
   return (
-    <div ref={panel} class="toolbar-disclosure-panel" role="dialog" aria-label={title} style={{ marginLeft: `${shift}px` }}>
+    <div ref={panel} class="toolbar-disclosure-panel" role="dialog" aria-label={title}>
       {children}
     </div>
   );
 }
 
+function moveIntoPage(panel: HTMLElement): void {
+  panel.style.marginLeft = "";
+  const { left, right } = panel.getBoundingClientRect();
+  const width = panel.ownerDocument.documentElement.clientWidth;
+  const shift = Math.max(EDGE - left, Math.min(0, width - EDGE - right));
+  panel.style.marginLeft = `${shift}px`;
+}
+
 type Root = { readonly current: HTMLElement | null };
 
 function useOutsideClick(root: Root, isActive: boolean, onClick: () => void) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = root.current;
     if (!isActive || element === null) return undefined;
     const host = element.getRootNode();
@@ -109,7 +118,7 @@ function useOutsideClick(root: Root, isActive: boolean, onClick: () => void) {
 }
 
 function useOpener(root: Root, opener: Opener | undefined, open: () => void) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (opener === undefined || root.current === null) return undefined;
     return opener(root.current, open);
   }, [opener]);

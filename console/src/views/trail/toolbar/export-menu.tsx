@@ -1,11 +1,5 @@
-import { formatNumber } from "../../../format";
-import { CopyButton } from "../../../parts/copy";
-import { useConsole } from "../../../state/context";
-import { getQuery } from "../../../state/filters";
 import { texts } from "../../../texts";
-import { makeCurl, makeQueryCommand } from "./commands";
 import { Disclosure } from "./disclosure";
-import { MAX_IN_MEMORY, MAX_ON_DISK } from "./export";
 import type { Exports } from "./export-state";
 
 interface Props {
@@ -14,55 +8,9 @@ interface Props {
 
 /** Take the view along: as a file, or as a command that lists the same events. */
 export function ExportMenu({ exports }: Props) {
-  const { api, navigation, settings } = useConsole();
-  const { tenantId, filters, range } = navigation.place.value;
-  const query = () => getQuery(tenantId, filters, range, Date.now());
-  const needsToken = settings.signIn !== undefined;
-  const copyCurl = () => {
-    const address = new URL(api.getAddress("", query()), window.location.href);
-    return makeCurl(address.href, needsToken);
-  };
-  const copyLink = () => new URL(navigation.href({ eventId: null }), window.location.href).href;
-  const isBusy = exports.state.value?.kind === "running";
-  const hasPicker = "showSaveFilePicker" in window;
   return (
     <Disclosure title={texts.exporting.title} buttonClass="toolbar-button" label={<>{texts.exporting.open} ▾</>}>
-      {(close) => (
-        <div class="toolbar-export-menu">
-          {(["ndjson", "csv"] as const).map((format) => (
-            <button
-              key={format}
-              type="button"
-              class="toolbar-button"
-              disabled={isBusy}
-              onClick={() => {
-                close();
-                void exports.start(query(), format);
-              }}
-            >
-              ↓ {texts.exporting[format]}
-            </button>
-          ))}
-          <p class="toolbar-form-hint">
-            {hasPicker
-              ? texts.exporting.diskNote(formatNumber(MAX_ON_DISK))
-              : texts.exporting.memoryNote(formatNumber(MAX_IN_MEMORY))}{" "}
-            {texts.exporting.maskedNote} {texts.exporting.csvNote}
-          </p>
-          {navigation.isInUrl && (
-            <>
-              <hr />
-              <CopyButton label={texts.exporting.link} text={copyLink} />
-              <CopyButton label={texts.exporting.curl} text={copyCurl} />
-              <CopyButton
-                label={texts.exporting.command}
-                text={() => makeQueryCommand({ tenantId, filters, range, stack: settings.stack })}
-              />
-              <p class="toolbar-form-hint">{needsToken ? texts.exporting.tokenNote : texts.exporting.signNote}</p>
-            </>
-          )}
-        </div>
-      )}
+      {(close, { ExportChoices }) => <ExportChoices exports={exports} close={close} />}
     </Disclosure>
   );
 }

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Api, Query } from "../../../api/client";
-import { exportEvents, type ExportResult, type Format, type Progress } from "./export";
-import { openSink } from "./sinks";
+import { loadLaterCode } from "../../../state/later";
+import type { ExportResult, Format, Progress } from "./export";
 
 export type ExportState =
   | { readonly kind: "running"; readonly progress: Progress; readonly cancel: () => void }
@@ -14,6 +14,7 @@ export function makeExports(api: Api) {
   const state = signal<ExportState | null>(null);
 
   async function start(query: Query, format: Format): Promise<void> {
+    const { exportEvents, openSink } = await loadLaterCode();
     const day = new Date().toISOString().slice(0, 10);
     const sink = await openSink(`audit-events-${day}.${format}`, format);
     if (sink === null) return;

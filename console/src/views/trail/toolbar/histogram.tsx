@@ -1,9 +1,10 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { TrailItem } from "../../../api/types";
 import { getTimeZone } from "../../../parts/instants";
 import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, type Range } from "../../../state/filters";
+import { useStateOf } from "../../../state/state-of";
 import { texts } from "../../../texts";
 import { Canvas } from "./canvas";
 import { CountFailure } from "./count-failure";
@@ -24,8 +25,7 @@ export function Histogram(props: Props) {
   const { zone } = preferences.value;
   const { filters, range } = navigation.place.value;
   const { bars, interval, intervals, error, isLoading, reload } = useBars(props);
-  const [shown, setShown] = useState<Bar | null>(null);
-  useEffect(() => setShown(null), [bars]);
+  const [shown, setShown] = useStateOf<Bar>(bars);
   const zoom = useZoom(range, (next) => navigation.go({ range: next }));
   const isByDay = interval === "day";
   if (error !== null) return <CountFailure error={error} retry={reload} />;

@@ -1,14 +1,9 @@
-import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
-import type { Zone } from "../../../parts/instants";
 import { Segment, Segments } from "../../../parts/segments";
 import { useConsole } from "../../../state/context";
-import { DEFAULT_RANGE, PRESETS, type Preset, type Range } from "../../../state/filters";
+import { PRESETS, type Preset, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
 import { Disclosure } from "./disclosure";
-import { FormButtons } from "./form-buttons";
-import { describeRange, describeZone } from "./labels";
-import { getBounds, readPicker, toLocal } from "./picker";
+import { describeRange } from "./labels";
 
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 
@@ -38,7 +33,7 @@ export function RangeControl() {
         label={range.kind === "fixed" ? describeRange(range, zone) : texts.range.custom}
         pressed={range.kind === "fixed"}
       >
-        {(close) => (
+        {(close, { RangeForm }) => (
           <RangeForm
             range={range}
             zone={zone}
@@ -51,51 +46,5 @@ export function RangeControl() {
         )}
       </Disclosure>
     </Segments>
-  );
-}
-
-interface FormProps {
-  readonly range: Range;
-  readonly zone: Zone;
-  readonly onApply: (range: Range) => void;
-  readonly onCancel: () => void;
-}
-
-function RangeForm({ range, zone, onApply, onCancel }: FormProps) {
-  const preset = range.kind === "preset" ? range.preset : (DEFAULT_RANGE as { preset: Preset }).preset;
-  const { startMs, endMs } = getBounds(range, PRESETS[preset], Date.now());
-  const start = useSignal(toLocal(startMs, zone));
-  const end = useSignal(toLocal(endMs, zone));
-  const problem = useSignal<"missing" | "reversed" | null>(null);
-  const id = useId();
-  const apply = (event: Event) => {
-    event.preventDefault();
-    const next = readPicker(start.value, end.value, zone);
-    if (typeof next === "string") problem.value = next;
-    else onApply(next);
-  };
-  return (
-    <form class="toolbar-form" onSubmit={apply} noValidate>
-      <label for={`${id}-from`}>{texts.range.from}</label>
-      <input
-        id={`${id}-from`}
-        type="datetime-local"
-        value={start.value}
-        onInput={(event) => (start.value = event.currentTarget.value)}
-      />
-      <label for={`${id}-to`}>{texts.range.to}</label>
-      <input
-        id={`${id}-to`}
-        type="datetime-local"
-        value={end.value}
-        aria-invalid={problem.value !== null}
-        aria-describedby={`${id}-hint`}
-        onInput={(event) => (end.value = event.currentTarget.value)}
-      />
-      <p id={`${id}-hint`} class={problem.value ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
-        {problem.value ? `⚠ ${texts.range[problem.value]}` : texts.range.zone(describeZone(zone))}
-      </p>
-      <FormButtons onCancel={onCancel} />
-    </form>
   );
 }

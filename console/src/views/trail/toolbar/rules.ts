@@ -1,9 +1,10 @@
 import { STATISTICS_FILTERS, type FilterName, type Filters } from "../../../state/filters";
 
 /** Why a value is not valid: the name of a text in `texts.filters.problems`. */
-export type Problem = "empty" | "tooLong" | "name" | "action" | "outcome" | "address";
+export type Problem = "empty" | "tooLong" | "name" | "action" | "outcome" | "trace" | "address";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
+const TRACE = /^(?!0{32}$)[0-9A-Fa-f]{32}$/;
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/;
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}(?::[0-9]{0,5})?$`);
@@ -17,9 +18,12 @@ export function findProblem(name: FilterName, value: string): Problem | null {
     case "action":
       return NAME.test(value) || PREFIX.test(value) ? null : "action";
     case "resourceType":
+    case "actorType":
       return NAME.test(value) ? null : "name";
     case "success":
       return value === "true" || value === "false" ? null : "outcome";
+    case "traceId":
+      return TRACE.test(value) ? null : "trace";
     case "ipAddress":
       return isAddress(value) ? null : "address";
     default:

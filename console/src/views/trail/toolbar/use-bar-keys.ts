@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import { useStateOf } from "../../../state/state-of";
 import { moveSelection, type Selection } from "./bar-keys";
 import { mergeBars, type Bar } from "./series";
 
@@ -11,8 +12,7 @@ interface Handlers {
 
 /** Lets the keyboard choose bars. `chosen` is what it has chosen, merged into one bar. */
 export function useBarKeys(bars: readonly Bar[], { onChoose, onShow }: Handlers) {
-  const [selection, setSelection] = useState<Selection | null>(null);
-  useEffect(() => setSelection(null), [bars]);
+  const [selection, setSelection] = useStateOf<Selection>(bars);
   const chosen = useMemo(() => pick(bars, selection), [bars, selection]);
   useEffect(() => {
     if (chosen !== null) onShow(chosen);

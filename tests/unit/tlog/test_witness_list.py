@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from prooftrail.errors import ConfigurationError
-from prooftrail.tlog.witness import Witness, parse_witnesses
+from prooftrail.tlog.witness_list import Witness, parse_witnesses
 from tests.support.log_samples import make_verifier_key, make_witness_key
 
 ONE = make_witness_key("one.example/w", Ed25519PrivateKey.from_private_bytes(bytes(32)))

@@ -1,0 +1,14 @@
+/** What stands where rows will be, so that nothing moves when they are there. */
+export function Skeleton({ columns }: { columns: number }) {
+  return (
+    <div class="list-skeleton" aria-hidden="true">
+      {Array.from({ length: 12 }, (_, row) => (
+        <div class="list-row-bones" key={row}>
+          {Array.from({ length: columns }, (_, column) => (
+            <span class="list-bone" key={column} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
