@@ -20,7 +20,7 @@ from prooftrail.errors import (
 from prooftrail.event.ids import decode_time
 from prooftrail.event.keys import make_target_key
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import Page, get_event, list_events, list_pages
 from prooftrail.query.ports import Row, StoredEvent
@@ -354,6 +354,17 @@ def test_a_page_reads_a_limited_number_of_bytes_that_it_does_not_show(
     assert [one for page in pages for one in list_ids(page)] == [needle.id]
     assert len(pages) == 5
     assert max(after - before for before, after in pairwise(loaded)) <= 7
+
+
+def test_events_that_have_expired_are_part_of_what_a_page_may_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("prooftrail.query.pages.EXAMINED_BUDGET", 20_000)
+    records = make_records(30, details={"text": "x" * 3_000}, userId="ada")
+    expired = [replace(one, received_at=NOW_MS - DAY_MS, retention_days=1) for one in records]
+    reader = FakeEvents(expired, SHARDS)
+    pages = list(read_pages(reader, Filters("default", "ada", trace_id=TRACE)))
+    assert [len(page.events) for page in pages] == [0] * 5
 
 
 def test_a_store_that_returns_single_rows_still_makes_progress(
