@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from local.template import Stack
+from local.template import Stack, add_output
 from prooftrail.aws.clients import client
 from tests.support.prepared import prepare
 from tests.support.stack import deployed, make_client
@@ -119,6 +119,8 @@ def test_a_stack_is_described_anew_when_it_changed(aws: Stack) -> None:
         operation(**change, Parameters=[{"ParameterKey": "Name", "ParameterValue": name}])
         assert describe() == describe()
         assert describe()["Outputs"] == [{"OutputKey": "Name", "OutputValue": name}]
+    add_output("another", "Other", "third")
+    assert {"OutputKey": "Other", "OutputValue": "third"} in describe()["Outputs"]
     client.delete_stack(StackName="another")
     with pytest.raises(ClientError, match="does not exist"):
         describe()

@@ -84,18 +84,19 @@ def _execute_result(self: Any, context: Any) -> TYPE_RESPONSE:
 
 
 class _StackResult(ActionResult):
-    """The description of one stack, which is shared: it says what was created."""
+    """The description of one stack, written again only if what it says has changed."""
 
     def __init__(self, stack: Any, result: object) -> None:
         super().__init__(result)
         self._stack = stack
 
     def execute_result(self, context: Any) -> TYPE_RESPONSE:
-        """Return the description, written once for a stack and its status."""
-        status = self._stack.status, repr(self._stack.parameters), repr(self._stack.tags)
-        if _descriptions.get(self._stack, (None,))[0] != status:
-            _descriptions[self._stack] = status, super().execute_result(context)
-        code, headers, body = _descriptions[self._stack][1]
+        """Return status, headers and body of the response."""
+        stack = self._stack
+        said = repr((stack.status, stack.parameters, stack.tags, stack.outputs))
+        if _descriptions.get(stack, (None,))[0] != said:
+            _descriptions[stack] = said, super().execute_result(context)
+        code, headers, body = _descriptions[stack][1]
         return code, dict(headers), body
 
 
