@@ -8,7 +8,7 @@ other benchmarks measure, and the latencies are assumptions: each constant says 
 import heapq
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from statistics import fmean
@@ -159,19 +159,18 @@ def simulate_head(writers: int, batch: int, memory_mb: int = LEDGER_MB, seconds:
     events = [(chance.uniform(0, prepare + window), number, 0.0, 0) for number in range(writers)]
     heapq.heapify(events)
     moved_at, commits = -1.0, 0
-    while events:
-        at, number, read_at, losses = heapq.heappop(events)
+    while True:
+        at, number, read_at, losses = events[0]
         if at >= seconds:
-            break
+            return commits / seconds
         if read_at <= 0:  # it begins to read the head
-            heapq.heappush(events, (at + window, number, at or 1e-9, losses))
+            heapq.heapreplace(events, (at + window, number, at or 1e-9, losses))
         elif moved_at > read_at:
             wait = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(losses + 1, 10))
-            heapq.heappush(events, (at + chance.uniform(0, wait), number, 0.0, losses + 1))
+            heapq.heapreplace(events, (at + chance.uniform(0, wait), number, 0.0, losses + 1))
         else:
             moved_at, commits = at, commits + 1
-            heapq.heappush(events, (at + prepare, number, 0.0, 0))
-    return commits / seconds
+            heapq.heapreplace(events, (at + prepare, number, 0.0, 0))
 
 
 def compute_ledger_limits(
@@ -208,14 +207,14 @@ class _Installation:
         count = 5 if settings.by_action else 4  # the table and its indexes
         self._tables = [_Table(settings.table_writes, ready) for _ in range(count)]
         self._checkpoint = compute_checkpoint_rate(settings)
+        self._processor = compute_processor_rate()
         self._queued = self._uncommitted = self._unpublished = 0.0
-        self._takes: dict[str, float] = {}
 
     def step(self, second: int) -> Outcome:
         """Go on by one second."""
         running = min(self._settings.concurrency, 5 + POLLER_GROWTH * second // 60)
         key_name, key_limit = self._keys
-        processors = running * compute_processor_rate()
+        processors = running * self._processor
         self._queued += self._rate
         wanted = min(self._queued, processors, key_limit)
         table = min(self._tables[0].ready, self._settings.table_writes)
@@ -229,7 +228,7 @@ class _Installation:
         self._unpublished += committed
         published = min(self._unpublished, self._checkpoint)
         self._unpublished -= published
-        self._takes = {
+        takes = {
             "the processor's concurrency": processors,
             key_name: key_limit,
             "the table's throughput": table,
@@ -240,11 +239,10 @@ class _Installation:
         }
         delay = self._queued / max(stored, 1) + self._uncommitted / max(committed, 1)
         delay += self._unpublished / max(published, 1)
-        return Outcome(stored, committed, published, delay, self._find_limit())
-
-    def _find_limit(self) -> str:
-        name, least = min(self._takes.items(), key=lambda part: part[1])
-        return name if least < self._rate else NOTHING
+        limit = min(takes, key=takes.__getitem__)
+        return Outcome(
+            stored, committed, published, delay, limit if takes[limit] < self._rate else NOTHING
+        )
 
 
 def simulate(load: Load, settings: Settings, seconds: int = 3_600) -> Outcome:
@@ -286,7 +284,8 @@ def _count_processors(rate: float) -> int:
     return min(math.ceil(rate / compute_processor_rate() * SPARE), MAX_CONCURRENCY)
 
 
-def tune(load: Load) -> list[tuple[Settings, Outcome]]:
+@cache
+def tune(load: Load) -> Sequence[tuple[Settings, Outcome]]:
     """Return the steps from the template's settings to those that keep up with the load."""
     settings = Settings()
     steps = [(settings, simulate(load, settings))]

@@ -46,7 +46,7 @@ def serve_api(
         OSError: the port is in use.
     """
     router = Router(routes)
-    settings = {"api": "", "stack": stack_name, "logOfRun": uuid.uuid4().hex}
+    settings = {"api": "", "stack": stack_name, "log": uuid.uuid4().hex}
 
     class Handler(_Handler):
         def make_response(self) -> Mapping[str, Any]:

@@ -6,8 +6,8 @@ export interface Settings {
   readonly signIn?: { readonly domain: string; readonly clientId: string };
   /** The stack's name, for commands that a reader can copy. */
   readonly stack?: string;
-  /** Tells apart the logs that one address has after each other: `make dev` begins with a new one. */
-  readonly logOfRun?: string;
+  /** Tells apart the logs that one address shows after each other: `make dev` begins with a new one. */
+  readonly log?: string;
 }
 
 export function readSettings(document: Document): Settings {

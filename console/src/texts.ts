@@ -723,9 +723,11 @@ export const texts = {
       fine: "The log has signed lately that this is its latest state.",
       look: "The log has not signed its latest state for more than an hour.",
       wrong: "The log has stopped, or this is an old copy of it.",
+      ahead: "The log signed this state later than it is by this machine’s clock. One of the two clocks is wrong.",
       unknown: "The log has not said when this state was its latest.",
       rule:
-        "The log signs whenever it publishes, and at least once an hour. Look: above 70 min. Wrong: above 2 hr. " +
+        "The log signs whenever it publishes, and at least once an hour. Look: above 70 min, or 5 min in the future. " +
+        "Wrong: above 2 hr. " +
         "The alarm CheckpointStoppedAlarm goes off after 15 minutes without a run.",
     },
     signature: {

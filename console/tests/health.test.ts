@@ -130,12 +130,18 @@ test.each([
 
 test.each([
   [0, "fine"],
-  [-HOUR, "fine"], // the clocks differ
+  [-5 * 60_000, "fine"], // the clocks differ
+  [-HOUR, "look"], // it would not become old
   [1.1 * HOUR, "fine"],
   [1.2 * HOUR, "look"],
   [2 * HOUR + 1, "wrong"],
 ])("a checkpoint of %d ms is %s", (age, state) => {
   expect(judgeCheckpointAge(5 * HOUR, 5 * HOUR + age).state).toBe(state);
+});
+
+test("events that wait behind a checkpoint of the future are to look at", () => {
+  const log: Log = { origin: "log", verifierKey: "key", witnesses: [], size: 7 };
+  expect(judgeLag(8, log, 2 * HOUR, HOUR).state).toBe("look");
 });
 
 test("a checkpoint without a time is to look at", () => {

@@ -117,10 +117,17 @@ test.each([
   [50_000, 50_000],
   [0, 100], // with filters, the user's other events were too many
 ])("a user with too many events has at least %d, here %d", async (most, count) => {
-  const refuse = async () => Promise.reject(new ApiError("invalid", "must leave at most 50000 events"));
+  const refuse = async () => Promise.reject(new ApiError("invalid", "must leave at most 50000 events", null, "range_too_large"));
   const { users, error } = await countFirst(makeUsers(1), most, refuse);
   expect(users).toEqual([{ userId: "u-0", count, failed: null, isLeast: true }]);
   expect(error).toBeNull();
+});
+
+test("a user whose count is refused for another reason has no count", async () => {
+  const fault = new ApiError("invalid", "must be a date", null, "invalid_query");
+  const { users, error } = await countFirst(makeUsers(1), 50_000, async () => Promise.reject(fault));
+  expect(users).toEqual([{ userId: "u-0", count: 100, failed: null, isLeast: true }]);
+  expect(error).toBe(fault);
 });
 
 test("after an error nothing more is asked, and what is known stays", async () => {

@@ -269,6 +269,8 @@ def test_an_expired_event_is_missing_before_dynamodb_removes_it(
         ).rows
     ]
     assert sorted(map(str, load_ids(subject.reader, rows))) == [kept.id, "None"]
+    [row] = (row for row in rows if row.id == expired.id)
+    assert list(subject.reader.load("default", [row])) == [SkippedEvent(len(expired.canonical))]
     assert subject.reader.get("default", expired.id) is None
     assert subject.reader.get("default", kept.id) is not None
 

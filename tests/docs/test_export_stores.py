@@ -4,10 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pandas as pd
 import pytest
 
 from prooftrail.event.record import EventRecord
@@ -20,9 +18,13 @@ from tests.support.export_samples import FREE_OBJECTS, SAMPLES, as_exported, mak
 from tests.support.exported_trail import ExportedTrail
 from tests.support.samples import make_event_record
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
 FREE = ("details", "metadata", "changes")
 PLAIN = ("eventId", "tenantId", "userId", "action", "resourceType", "resourceId", "errorMessage")
+NESTED = ("ocsf", "ecs", "cloudevents")  # formats whose lines have the event in other objects
 BIG: dict[str, Any] = {"details": {"text": '"\\' * 240_000}}  # the canonical event has nearly 1 MiB
 Row = Mapping[str, Any]
 
@@ -50,6 +52,13 @@ def trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ExportedTrail:
     return ExportedTrail(folder)
 
 
+def connect() -> "DuckDBPyConnection":
+    """Return a new database in memory."""
+    import duckdb  # takes long, and most processes that collect the tests run none of these
+
+    return duckdb.connect()
+
+
 def export(trail: ExportedTrail, name: str, records: list[EventRecord]) -> None:
     """Export these events, in parts of 40."""
     trail.grow(records)
@@ -58,7 +67,7 @@ def export(trail: ExportedTrail, name: str, records: list[EventRecord]) -> None:
 
 def load_duckdb(name: str) -> list[Row]:
     """Return the rows of the view that the document makes for this format."""
-    with duckdb.connect() as database:
+    with connect() as database:
         database.execute(VIEWS[name])
         found = database.execute(f'SELECT * FROM "{name}"')  # noqa: S608  # a format
         names = [column[0] for column in found.description]
@@ -67,6 +76,8 @@ def load_duckdb(name: str) -> list[Row]:
 
 def load_pandas(name: str) -> list[Row]:
     """Return the rows of the frame that the document makes for this format."""
+    import pandas as pd
+
     variable = name if name in {"csv", "parquet"} else "ndjson"
     [code] = [code for code in PANDAS if f"{variable} = " in code]
     values: dict[str, Any] = {}
@@ -184,7 +195,10 @@ def test_pandas_reads_every_event(trail: ExportedTrail, name: str) -> None:
     assert_same(name, load_pandas(name), records)
 
 
-@pytest.mark.parametrize("name", ["ndjson", "ocsf", "ecs", "cloudevents"])
+@pytest.mark.parametrize(
+    "name",
+    ["ndjson", *(pytest.param(name, marks=pytest.mark.slow) for name in NESTED)],
+)
 @pytest.mark.parametrize("free", FREE_OBJECTS, ids=lambda free: next(iter(free), "")[:10])
 def test_duckdb_reads_each_free_object_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, free: dict[str, Any]
@@ -201,7 +215,7 @@ def test_duckdb_reads_each_free_object_alone(
 
 def test_duckdb_derives_the_types_of_ocsf(trail: ExportedTrail) -> None:
     export(trail, "ocsf", make_awkward_records())
-    with duckdb.connect() as database:
+    with connect() as database:
         found = database.execute("SELECT unmapped.details FROM read_json('*.ocsf.ndjson')")
         assert len(found.fetchall()) == len(make_awkward_records())
 
@@ -224,7 +238,7 @@ def test_the_columns_have_types(trail: ExportedTrail) -> None:
     assert (row["position"], row["success"]) == (0, True)
     fields = json.loads(record.canonical)
     assert row["timestamp"].timestamp() * 1000 == parse_timestamp(fields["timestamp"])
-    with duckdb.connect() as database:
+    with connect() as database:
         database.execute(VIEWS["ndjson"])
         assert database.execute("SELECT details->>'$.role' FROM ndjson").fetchall() == [("admin",)]
 

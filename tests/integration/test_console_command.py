@@ -550,6 +550,7 @@ def test_the_command_serves_page_and_trail_and_ends_by_ctrl_c(system: System) ->
         cookie = {"Cookie": opened.headers["set-cookie"].partition(";")[0]}
         page = request(port, "GET", "/", cookie)
         assert b"audit-log" in page.body
+        assert system.api_url.encode() in page.body  # tells its log apart from another stack's
         [script] = [part for part in page.body.decode().split('"') if part.endswith(".js")]
         asset = request(port, "GET", f"/{script.removeprefix('./')}", cookie)
         assert (asset.status, asset.headers["content-type"][:15]) == (200, "text/javascript")

@@ -26,6 +26,7 @@ from tests.support.command_line import (
     run_ndjson,
     run_without_aws,
 )
+from tests.support.prepared import prepare
 from tests.support.samples import event_json, job
 from tests.support.trail import read_events, read_items
 
@@ -64,10 +65,14 @@ def count_messages(stack: Stack, queue: str = "AuditDeadLetterQueue") -> tuple[i
 @pytest.fixture
 def dead_letters(aws: Stack) -> Stack:
     """Return a stack with dead letters: one event, three events, no JSON, moved by SQS."""
-    send(aws, BAD, SEVERAL, "nonsense")
-    redrive_by_sqs(aws, job(event_json(userId="throttled")))
+    prepare(aws, _send_dead_letters)
     assert count_messages(aws) == (4, 0)
     return aws
+
+
+def _send_dead_letters(stack: Stack) -> None:
+    send(stack, BAD, SEVERAL, "nonsense")
+    redrive_by_sqs(stack, job(event_json(userId="throttled")))
 
 
 def list_ids(*options: str) -> list[str]:

@@ -28,7 +28,7 @@ from tests.integration.test_cleanup import (
     Trail,
 )
 from tests.support.command_line import process_queue, prooftrail
-from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
+from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import SENDER, event_json, job
 from tests.support.trail import read_events, read_items, read_signing_key
@@ -346,9 +346,8 @@ WRITES = {
 }
 
 
-@at_calls
 def test_a_second_run_finishes_an_interrupted_one(
-    trail: Trail, select: Select, monkeypatch: pytest.MonkeyPatch
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever write was the last, there is no alarm, and the second run removes the rest."""
     monkeypatch.setattr(removal, "MAX_IDS", 3)
@@ -367,9 +366,9 @@ def test_a_second_run_finishes_an_interrupted_one(
         erase(trail)
     writes = [nth for nth, name in enumerate(calls) if name in WRITES]
     assert {calls[nth] for nth in writes} == WRITES
-    for at in select([calls[nth] for nth in writes]):
+    for nth in writes:
         grow()
-        nth, name = writes[at], calls[writes[at]]
+        name = calls[nth]
         with inject_fault(calls[:nth].count(name), Fault.CRASH_AFTER, name), suppress(Crash):
             run(trail, "--yes", "--json")
         assert erase(trail)["unsound"] == 0

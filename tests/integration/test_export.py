@@ -4,7 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,10 +20,11 @@ from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
 from tests.support.clock import clock_ahead
-from tests.support.command_line import get_stack_name, process_queue, prooftrail
+from tests.support.command_line import get_stack_name, make_runtime, process_queue, prooftrail
 from tests.support.export_samples import parse_json_lines
 from tests.support.faults import Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
+from tests.support.prepared import prepare
 from tests.support.samples import bulk_job, event_json, queue_event
 from tests.support.stack import cool_down
 from tests.support.trail import (
@@ -129,7 +130,12 @@ class Deployed:
 @pytest.fixture
 def deployed(aws: Stack, tmp_path: Path) -> Deployed:
     """Return a published trail of 130 events."""
-    trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
+    made = prepare(aws, _publish_some)
+    return replace(made, folder=tmp_path / "export")
+
+
+def _publish_some(stack: Stack) -> Deployed:
+    trail = Deployed(stack, make_runtime(stack), Path())
     trail.store_some(130)
     trail.publish()
     return trail
@@ -180,18 +186,26 @@ def test_the_lines_equal_the_events_of_the_api(deployed: Deployed) -> None:
         }
 
 
-NUMBERS = {"wei": 1e18, "digits": 10**18, "large": 2.0**60, "e": 1e21, "tiny": 1e-7, "one": 1.0}
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_events_with_large_numbers_are_exported_and_verified(deployed: Deployed, name: str) -> None:
-    deployed.store(
+def _publish_large_numbers(stack: Stack) -> Deployed:
+    trail = _publish_some(stack)
+    trail.store(
         event_json(details=NUMBERS, tenantId="acme", action="Microsoft.Sql/servers/write"),
         event_json(
             details=NUMBERS, tenantId="acme", resourceType="pods/exec", username="é\U0001f600"
         ),
     )
-    deployed.publish()
+    trail.publish()
+    return trail
+
+
+NUMBERS = {"wei": 1e18, "digits": 10**18, "large": 2.0**60, "e": 1e21, "tiny": 1e-7, "one": 1.0}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_events_with_large_numbers_are_exported_and_verified(
+    aws: Stack, tmp_path: Path, name: str
+) -> None:
+    deployed = replace(prepare(aws, _publish_large_numbers), folder=tmp_path / "export")
     assert "exported 132 events" in deployed.export("--format", name).stdout
     assert deployed.verify().exit_code == (0 if name in {"ndjson", "cloudevents"} else 4)
 
@@ -411,7 +425,7 @@ def test_a_folder_that_cannot_be_written_is_named(deployed: Deployed) -> None:
 
 
 def test_before_the_first_checkpoint(aws: Stack, tmp_path: Path) -> None:
-    trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
+    trail = Deployed(aws, make_runtime(aws), tmp_path / "export")
     result = trail.export()
     assert (result.exit_code, result.stdout) == (1, "")
     assert "error: the log is not published yet" in result.stderr

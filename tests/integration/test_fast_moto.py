@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from local.template import Stack
 from prooftrail.aws.clients import client
+from tests.support.prepared import prepare
 from tests.support.stack import deployed
 from tests.support.trail import read_items, stream_records
 
@@ -57,8 +58,10 @@ def test_a_value_of_every_type_is_what_was_put(aws: Stack) -> None:
     }
     values = [{kind: content} for kind, content in inner.items()]
     item = {**ITEM, "list": {"L": values}, "map": {"M": dict(zip(inner, values, strict=True))}}
-    put(aws.resources["AuditEventsTable"], {**item, **item["map"]["M"]})
-    assert read_items(aws, "AuditEventsTable") == [{**item, **item["map"]["M"]}]
+    whole, table = {**item, **item["map"]["M"]}, aws.resources["AuditEventsTable"]
+    put(table, whole)
+    assert client("dynamodb").scan(TableName=table)["Items"] == [whole]
+    assert read_items(aws, "AuditEventsTable") == [whole]
 
 
 def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
@@ -76,3 +79,25 @@ def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
     assert read_items(aws, "AuditEventsTable") == [ITEM]
     assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
     assert "Messages" in client("sqs").receive_message(QueueUrl=aws.resources["AuditQueue"])
+
+
+def put_in_each_store(stack: Stack) -> str:
+    put(stack.resources["AuditEventsTable"], ITEM)
+    client("s3").put_object(Bucket=stack.resources["LogBucket"], Key="k", Body=b"content")
+    client("sqs").send_message(QueueUrl=stack.resources["AuditQueue"], MessageBody="body")
+    return "made"
+
+
+@pytest.mark.parametrize("_", range(2))
+def test_a_prepared_state_is_the_same_for_each_test(aws: Stack, _: int) -> None:
+    assert prepare(aws, put_in_each_store) == "made"
+    table, bucket = aws.resources["AuditEventsTable"], aws.resources["LogBucket"]
+    queue = aws.resources["AuditQueue"]
+    assert read_items(aws, "AuditEventsTable") == [ITEM]
+    assert len(stream_records(aws)) == 1
+    assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
+    [message] = client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    client("s3").delete_object(Bucket=bucket, Key="k")
+    put(table, {**ITEM, "n": {"N": "2"}})
+    put(table, OTHER)

@@ -5,7 +5,7 @@ One bad item is one finding or one unreadable event. It hides no other event and
 
 import json
 import tracemalloc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from tests.support.api import Api
 from tests.support.command_line import make_runtime, prooftrail, run_json, run_ndjson, store_events
 from tests.support.log_samples import make_verifier_key
 from tests.support.poison import POISONS, SHARDS, TENANT, make_bomb, make_poison
+from tests.support.prepared import prepare
 from tests.support.trail import read_items, read_ledger, read_signing_key, stream_records
 
 HONEST = 6
@@ -35,13 +36,26 @@ FIELDS: Mapping[str, Any] = {
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
     """A published trail of honest events, in which somebody has put every poisoned item."""
-    store_events(aws, *({**FIELDS, "eventId": f"e-{n}"} for n in range(HONEST)))
-    runtime = make_runtime(aws)
-    runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
-    runtime.invoke("CheckpointFunction", {})
-    for item in POISONS.values():
-        client("dynamodb").put_item(TableName=get_settings().events_table, Item=item)
+    prepare(aws, poison)
     return aws
+
+
+def poison(stack: Stack) -> None:
+    publish_honest(stack)
+    put_items(POISONS.values())
+
+
+def publish_honest(stack: Stack) -> None:
+    store_events(stack, *({**FIELDS, "eventId": f"e-{n}"} for n in range(HONEST)))
+    runtime = make_runtime(stack)
+    runtime.invoke("LedgerFunction", {"Records": stream_records(stack)})
+    runtime.invoke("CheckpointFunction", {})
+
+
+def put_items(items: Iterable[Mapping[str, Any]]) -> None:
+    """Put items into the table of events past every check."""
+    for item in items:
+        client("dynamodb").put_item(TableName=get_settings().events_table, Item=item)
 
 
 def list_honest(stack: Stack) -> set[str]:
@@ -155,8 +169,7 @@ def test_a_page_of_bombs_needs_little_memory() -> None:
     bomb = make_bomb(380)
     assert 380_000 < len(bomb) < 400_000
     items = [make_poison(b"%d" % number, {}, bomb) for number in range(8)]
-    for item in items:
-        client("dynamodb").put_item(TableName=conf.events_table, Item=item)
+    put_items(items)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     reader = DynamoEventReader(client("dynamodb"), conf.events_table, SHARDS, payloads)
     addresses = [(TENANT, item["id"]["S"]) for item in items]
@@ -171,15 +184,20 @@ def test_a_page_of_bombs_needs_little_memory() -> None:
     assert peak < 60 * 1024 * 1024
 
 
-def test_a_key_that_is_no_id_is_in_no_page(trail: Stack) -> None:
+def test_a_key_that_is_no_id_is_in_no_page(aws: Stack) -> None:
     """It sorts among the tenant's events, and no cursor could continue after it."""
+    prepare(aws, publish_honest)
+    honest = list_honest(aws)
     strange = ["01KAV9FT00!", "01KAV9FT00\ue000", "01KAV9FT00", "01KAV9FT00" + "u" * 16]
-    template = POISONS["a list as success"]
-    for text in strange:
-        for shard in range(SHARDS):
-            item = {**template, "pk": {"S": f"{TENANT}#{shard}"}, "id": {"S": text}}
-            client("dynamodb").put_item(TableName=get_settings().events_table, Item=item)
-    api, cursor = Api(trail), ""
+    template, *others = [item for name, item in POISONS.items() if name.startswith("a list as")]
+    put_items([template, *others])
+    put_items(
+        {**template, "pk": {"S": f"{TENANT}#{shard}"}, "id": {"S": text}}
+        for text in strange
+        for shard in range(SHARDS)
+    )
+    poisoned = {item["id"]["S"] for item in (template, *others)}
+    api, cursor = Api(aws), ""
     seen: set[str] = set()
     while True:
         parameters = {"cursor": cursor} if cursor else {}
@@ -189,6 +207,6 @@ def test_a_key_that_is_no_id_is_in_no_page(trail: Stack) -> None:
         cursor = page["nextCursor"]
         if cursor is None:
             break
-    assert seen == IDS | (list_honest(trail) - set(strange))
+    assert seen == poisoned | honest
     _, report = run_json("report", "--tenant", TENANT, "--from", "2025-11-24", "--to", "2025-11-24")
-    assert report["summary"]["unreadable"] == len(IDS)
+    assert report["summary"]["unreadable"] == len(poisoned)

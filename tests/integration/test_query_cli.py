@@ -30,6 +30,7 @@ from tests.support.command_line import (
     run_without_aws,
     store_events,
 )
+from tests.support.prepared import prepare
 from tests.support.trail import read_items, stream_records
 
 HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
@@ -38,8 +39,13 @@ HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
     """Return a stack with forty events of two tenants and three users."""
+    prepare(aws, _store_forty)
+    return aws
+
+
+def _store_forty(stack: Stack) -> None:
     store_events(
-        aws,
+        stack,
         *(
             {
                 "eventId": f"e-{n}",
@@ -59,7 +65,6 @@ def trail(aws: Stack) -> Stack:
             for n in range(40)
         ),
     )
-    return aws
 
 
 FILTERS: list[tuple[list[str], Any]] = [

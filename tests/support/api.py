@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,14 @@ ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
+
+
+_make_router = cache(Router)
+
+
+@cache
+def _read_document() -> Any:
+    return json.loads((ROOT / "docs" / "openapi.json").read_text())
 
 
 def load_sample(name: str) -> dict[str, Any]:
@@ -43,8 +52,8 @@ class Api:
     def __init__(self, stack: Stack, sink: MetricSink | None = None) -> None:
         self._stack = stack
         self._sink = sink
-        self._router = Router(stack.routes)
-        self._document = json.loads((ROOT / "docs" / "openapi.json").read_text())
+        self._router = _make_router(tuple(stack.routes))
+        self._document = _read_document()
         self.lines: list[Mapping[str, Any]] = []
         self.runtime = Runtime(stack.functions, self._on_line)
 

@@ -93,10 +93,13 @@ class FakeEvents:
         for row in rows:
             self._fail()
             record = self.records.get((tenant_id, row.id))
-            if record is None or row.id in self.hidden or _is_expired(record):
+            if record is None or row.id in self.hidden:
                 yield SkippedEvent()
                 continue
             self.loaded += 1
+            if _is_expired(record):
+                yield SkippedEvent(len(record.canonical))
+                continue
             if row.id in self.damaged:
                 yield UnreadableEvent(row.id, "damaged")
                 continue

@@ -15,8 +15,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from local.runtime import ACCOUNT_ID
 from local.stream_poller import make_lambda_record
-from local.template import Stack
+from local.template import REGION, Stack
 from prooftrail.aws.clients import client
 from tests.support.reference import compute_root
 from tests.support.stack import make_client
@@ -42,9 +43,22 @@ class Ledger:
 
 
 def read_items(stack: Stack, table: str) -> Sequence[Mapping[str, Any]]:
-    """Return every item of the table with this logical id."""
-    pages = client("dynamodb").get_paginator("scan").paginate(TableName=stack.resources[table])
-    return [item for page in pages for item in page["Items"]]
+    """Return every item of the table with this logical id. Many tests do: they ask moto itself."""
+    from moto.dynamodb.models import dynamodb_backends
+
+    backend = dynamodb_backends[ACCOUNT_ID][REGION]
+    items = backend.get_table(stack.resources[table]).all_items()
+    return [{name: _expand(value) for name, value in item.attrs.items()} for item in items]
+
+
+def _expand(value: Any) -> dict[str, Any]:
+    """Return an attribute's value as the SDK returns it."""
+    match value.type:
+        case "L":
+            return {"L": [_expand(each) for each in value.value]}
+        case "M":
+            return {"M": {name: _expand(each) for name, each in value.value.items()}}
+    return {value.type: value.value}
 
 
 def read_events(stack: Stack) -> dict[str, dict[str, Any]]:

@@ -39,9 +39,10 @@ export async function prove(
 ): Promise<Proved> {
   const { id, tenantId, shown } = request;
   const query = { tenantId: tenantId || undefined };
+  // Read before the log is asked: later, another tab may have seen a newer checkpoint than this bundle's.
+  const { trust: trusted, problem } = trust.read();
   const [bundle, log] = await Promise.all([api.getBundle(id, query, signal), api.getLog(signal)]);
   const start = performance.now();
-  const { trust: trusted, problem } = trust.read();
   const givenKey = String(log.verifierKey);
   const result = await verify(
     {

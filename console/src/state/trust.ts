@@ -1,4 +1,5 @@
 /** What a reader trusts of a log, kept in the browser: pinned keys, and the newest checkpoint seen. */
+import type { Settings } from "../settings";
 import { parseCheckpoint } from "../verify/checkpoint";
 import { parseNote } from "../verify/note";
 import type { Result, SeenCheckpoint } from "../verify/verify";
@@ -19,6 +20,11 @@ export interface Memory {
 
 const NOTHING: Trust = { pinned: null, seen: null, witnesses: [] };
 const PREFIX = "prooftrail.trust ";
+
+/** Returns what tells a log apart from others, of a page at this origin. */
+export function nameLog({ api, stack, log }: Settings, origin: string): string {
+  return [api || origin, stack, log].filter(Boolean).join(" ");
+}
 
 /** Keeps the trust in the log at one address. Each change returns whether the browser kept it. */
 export class TrustStore {
@@ -57,13 +63,16 @@ export class TrustStore {
     return this.write({ ...this.read().trust, pinned: null });
   }
 
+  /** Pin the key of a witness. What cannot be read is kept, until the reader forgets it. */
   pinWitness(key: string): boolean {
-    const { trust } = this.read();
+    const { trust, problem } = this.read();
+    if (problem !== null) return false;
     return this.write({ ...trust, witnesses: [...new Set([...trust.witnesses, key])] });
   }
 
   unpinWitness(key: string): boolean {
-    const { trust } = this.read();
+    const { trust, problem } = this.read();
+    if (problem !== null) return false;
     return this.write({ ...trust, witnesses: trust.witnesses.filter((each) => each !== key) });
   }
 

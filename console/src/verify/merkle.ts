@@ -1,5 +1,6 @@
 /** The Merkle tree of RFC 6962 and RFC 9162: inclusion and consistency. */
 import { type Bytes, areEqual, concat, encodeBase64 } from "./bytes";
+import { HASH_LENGTH } from "./checkpoint";
 import { sha256 } from "./crypto";
 import { VerificationError } from "./problems";
 
@@ -24,6 +25,7 @@ export async function verifyInclusion(
   root: Bytes,
 ): Promise<void> {
   if (index < 0n || index >= size) throw new VerificationError("indexBeyond");
+  requireHashes(proof);
   const path = new Path(index, size - 1n);
   let computed = leaf;
   for (const sibling of proof) {
@@ -47,6 +49,7 @@ export async function verifyConsistency(
   proof: readonly Bytes[],
 ): Promise<void> {
   if (oldSize < 0n || oldSize > size) throw new VerificationError("historySmaller");
+  requireHashes(proof);
   if (oldSize === 0n || oldSize === size) {
     if (proof.length > 0) throw new VerificationError("proofHashes");
     if (oldSize > 0n) requireRoot(root, oldRoot);
@@ -68,6 +71,10 @@ export async function verifyConsistency(
   if (path.last !== 0n) throw new VerificationError("proofHashes");
   requireRoot(oldComputed, oldRoot);
   requireRoot(computed, root);
+}
+
+function requireHashes(proof: readonly Bytes[]): void {
+  if (proof.some((hash) => hash.length !== HASH_LENGTH)) throw new VerificationError("proofHashes");
 }
 
 function requireRoot(computed: Bytes, root: Bytes): void {

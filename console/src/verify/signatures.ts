@@ -1,8 +1,12 @@
 /** Signatures and cosignatures of checkpoints: C2SP signed-note and tlog-cosignature. */
+import { MINUTE_MS } from "../durations";
 import { type Bytes, encodeUtf8 } from "./bytes";
 import { isSignature } from "./crypto";
 import type { Note, Signature, VerifierKey } from "./note";
 import { VerificationError } from "./problems";
+
+/** How far the log's clock and this machine's may be apart. */
+export const MAX_AHEAD_MS = 5 * MINUTE_MS;
 
 const TIME_LENGTH = 8;
 const MAX_SECONDS = 253_402_300_799n; // the last second of the year 9999

@@ -1,5 +1,5 @@
 /** Verifies, in this browser, that the log recorded an event: the steps of a bundle's verification. */
-import { HOUR_MS, MINUTE_MS } from "../durations";
+import { HOUR_MS } from "../durations";
 import { encodeBase64, toHex } from "./bytes";
 import { type Bundle, encodeEntry, parseBundle } from "./bundle";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
@@ -10,12 +10,11 @@ import { hashLeaf, verifyInclusion } from "./merkle";
 import { parseNote, parseVerifierKey, type VerifierKey } from "./note";
 import { type Fact, notPossible, VerificationError } from "./problems";
 import { checkShown, listReceiptDifferences } from "./shown";
-import { checkLogSignature, findSigningTime } from "./signatures";
+import { checkLogSignature, findSigningTime, MAX_AHEAD_MS } from "./signatures";
 import { type Finding, type Step, StepRecorder, type Verdict } from "./steps";
 import { listWitnessChecks, type WitnessKeys } from "./witnesses";
 
 const SILENCE_MS = 2 * HOUR_MS;
-const MAX_AHEAD_MS = 5 * MINUTE_MS;
 
 /** A checkpoint that this browser has verified before, and the key that had signed it. */
 export interface SeenCheckpoint {

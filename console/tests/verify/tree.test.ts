@@ -65,6 +65,10 @@ describe.each(vectors.growth)("the growth from $oldSize to $size entries", (grow
         other[byte] = (other[byte] ?? 0) ^ 1;
         await expect(check(proof.with(at, other))).rejects.toThrow(VerificationError);
       }
+      for (const length of [0, 31, 33, 64]) {
+        const hashes = proof.with(at, new Uint8Array(length));
+        await expect(check(hashes)).rejects.toMatchObject({ code: "proofHashes" });
+      }
       await expect(check(proof.filter((_, other) => other !== at))).rejects.toThrow();
       await expect(check(proof.toSpliced(at, 0, hash))).rejects.toThrow(VerificationError);
     }

@@ -1,6 +1,8 @@
 /** What a browser keeps of a log. */
-import { describe, expect, it } from "vitest";
-import { TrustStore } from "../../src/state/trust";
+import { describe, expect, it, test } from "vitest";
+import type { Api } from "../../src/api/client";
+import { prove } from "../../src/state/proof";
+import { nameLog, TrustStore } from "../../src/state/trust";
 import { vectors, verifyVector } from "./support";
 
 /** A storage of a browser; `limit` is how many characters a value may have. */
@@ -92,7 +94,35 @@ describe("a trust store", () => {
     (text) => {
       const storage = makeStorage();
       storage.setItem("prooftrail.trust ", text);
-      expect(new TrustStore(storage, "").read().problem).toBe("storageDamaged");
+      const store = new TrustStore(storage, "");
+      expect(store.read().problem).toBe("storageDamaged");
+      expect([store.pinWitness("a"), store.unpinWitness("a")]).toEqual([false, false]);
+      expect(store.read().problem).toBe("storageDamaged"); // until the reader forgets it
     },
   );
+});
+
+test("stacks with one name, at one address after each other, have logs of their own", () => {
+  const names = ["https://a", "https://b"].map((log) => nameLog({ api: "", stack: "audit", log }, "http://here"));
+  expect(new Set(names).size).toBe(2);
+  expect(nameLog({ api: "/dev", stack: "audit" }, "http://here")).toBe("/dev audit");
+});
+
+test("a checkpoint that another tab sees meanwhile does not contradict the log", async () => {
+  const { id, text } = vectors.bundles.v2;
+  const storage = makeStorage();
+  const later = { key: vectors.key, note: vectors.bundles.v2.note.replace("\n7\n", "\n8\n") };
+  const api = {
+    getBundle: async () => {
+      storage.setItem("prooftrail.trust ", JSON.stringify({ pinned: null, seen: later, witnesses: [] }));
+      return text;
+    },
+    getLog: async () => ({ origin: "example.com/log", verifierKey: vectors.key, witnesses: [], size: 7 }),
+  };
+  const { signal } = new AbortController();
+  const request = { id, tenantId: "default", shown: null };
+  const store = new TrustStore(storage, "");
+  const { result } = await prove(api as unknown as Api, store, request, signal);
+  expect(result.steps.find(({ name }) => name === "history")?.problem).toBe("firstSeen");
+  expect(store.read().trust.seen).toEqual(later);
 });

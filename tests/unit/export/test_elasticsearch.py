@@ -71,7 +71,7 @@ def test_no_event_is_refused(name: str, step: int) -> None:
 
 
 @pytest.mark.parametrize("name", LINE_FORMATS)
-@given(st.lists(events(), max_size=5))
+@given(st.lists(events(), max_size=3))
 def test_no_valid_event_is_refused(name: str, many: list[ExportedEvent]) -> None:
     assert count_refused(Index(read_mappings(name)), make_documents(name, *many)) == 0
 

@@ -40,7 +40,7 @@ from tests.support.export_samples import (
 from tests.support.samples import NOW_MS
 
 ORIGIN = "example.com/log"
-ANY_EVENTS = st.lists(events(), max_size=5)
+ANY_EVENTS = st.lists(events(), max_size=3)
 LINE_FORMATS = ("ndjson", "ocsf", "ecs", "cloudevents")
 NEW_FIELDS = ("actorType", "onBehalfOf", "targets", "traceId")
 

@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import (
@@ -98,7 +98,6 @@ def test_committed_entries_wait_for_a_checkpoint(trail: ExportedTrail) -> None:
     assert trail.export().manifest.end == 251
 
 
-@settings(max_examples=30)
 @given(
     st.lists(st.integers(0, 60), min_size=1, max_size=5),
     st.integers(0, 40),
@@ -327,8 +326,8 @@ def test_a_run_continues_after_a_fault_within_a_part(
 def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
     """The crash is before or after each fsync and each rename."""
     whole = ExportedTrail(tmp_path / "expected")
-    whole.grow(make_records(250))
-    whole.export()
+    whole.grow(make_records(25))
+    whole.export(part_entries=10)
     expected = whole.files()
     for is_after in (False, True):
         step = 0
@@ -336,7 +335,7 @@ def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
             trail = replace(whole, folder=tmp_path / f"{step}-{is_after}")
             with _crash_at(step, is_after=is_after) as steps:
                 try:
-                    trail.export()
+                    trail.export(part_entries=10)
                 except Crash:
                     is_crashed = True
                 else:
@@ -345,7 +344,7 @@ def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
                 assert trail.files() == expected
                 assert steps[0] > 20
                 break
-            trail.export()
+            trail.export(part_entries=10)
             assert trail.files() == expected
             assert not [path for path in trail.folder.iterdir() if "unfinished" in path.name]
             step += 1
@@ -443,11 +442,13 @@ def test_a_folder_that_cannot_be_created(trail: ExportedTrail) -> None:
 @pytest.mark.parametrize("umask", [0, 0o022, 0o077, 0o377])
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_is_for_its_user_only_whatever_the_umask(
-    trail: ExportedTrail, name: str, umask: int
+    tmp_path: Path, name: str, umask: int
 ) -> None:
+    trail = ExportedTrail(tmp_path / "export")
+    trail.grow(make_records(5))
     before = os.umask(umask)
     try:
-        trail.export(name)
+        trail.export(name, part_entries=3)
     finally:
         os.umask(before)
     assert trail.folder.stat().st_mode & 0o777 == 0o700

@@ -47,6 +47,7 @@ def test_a_cursor_contains_no_tenant_and_no_filter() -> None:
         replace(FILTERS, end_ms=2_001),
         replace(FILTERS, action="user.*"),
         replace(FILTERS, actor_type="agent"),
+        replace(FILTERS, actor_type=""),
         replace(FILTERS, trace_id="1" * 32),
     ],
 )

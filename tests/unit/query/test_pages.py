@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +20,7 @@ from prooftrail.errors import (
 from prooftrail.event.ids import decode_time
 from prooftrail.event.keys import make_target_key
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import Page, get_event, list_events, list_pages
 from prooftrail.query.ports import Row, StoredEvent
@@ -271,9 +272,14 @@ FIELDS: dict[str, Any] = {
 }
 
 
+@cache
+def make_thousand() -> list[EventRecord]:
+    return make_records(1_000, **FIELDS)
+
+
 @pytest.mark.parametrize(("name", "filters"), INDEXED)
 def test_a_page_of_fifty_reads_little_more_than_fifty_rows(name: str, filters: Filters) -> None:
-    reader = FakeEvents(make_records(1_000, **FIELDS), SHARDS)
+    reader = FakeEvents(make_thousand(), SHARDS)
     page = read_page(reader, filters, limit=50)
     assert len(page.events) == 50
     partitions = 1 if name in {"user", "resource"} else SHARDS
@@ -281,17 +287,24 @@ def test_a_page_of_fifty_reads_little_more_than_fifty_rows(name: str, filters: F
     assert reader.loaded == 50
 
 
-def test_a_query_without_matches_stays_within_the_budget_of_each_page() -> None:
-    reader = FakeEvents(make_records(6_000), SHARDS)
+@pytest.fixture
+def row_budget(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return a tenth of the rows that a page may read otherwise."""
+    monkeypatch.setattr("prooftrail.query.rows.ROW_BUDGET", ROW_BUDGET // 10)
+    return ROW_BUDGET // 10
+
+
+def test_a_query_without_matches_stays_within_the_budget_of_each_page(row_budget: int) -> None:
+    reader = FakeEvents(make_records(3 * row_budget), SHARDS)
     pages = list(read_pages(reader, Filters("default", request_id="none")))
     assert [len(page.events) for page in pages] == [0, 0, 0]
-    assert reader.rows_read / len(pages) < 1.5 * ROW_BUDGET
+    assert reader.rows_read / len(pages) < 1.5 * row_budget
     assert reader.loaded == 0
 
 
-def test_few_matches_among_many_rows_are_all_found() -> None:
-    needles = make_records(3, every_ms=2_500, requestId="needle")
-    reader = FakeEvents([*make_records(6_000), *needles], SHARDS)
+def test_few_matches_among_many_rows_are_all_found(row_budget: int) -> None:
+    needles = make_records(3, every_ms=row_budget + 50, requestId="needle")
+    reader = FakeEvents([*make_records(3 * row_budget), *needles], SHARDS)
     pages = list(read_pages(reader, Filters("default", request_id="needle"), descending=False))
     assert [one for page in pages for one in list_ids(page)] == [one.id for one in needles]
 
@@ -341,6 +354,17 @@ def test_a_page_reads_a_limited_number_of_bytes_that_it_does_not_show(
     assert [one for page in pages for one in list_ids(page)] == [needle.id]
     assert len(pages) == 5
     assert max(after - before for before, after in pairwise(loaded)) <= 7
+
+
+def test_events_that_have_expired_are_part_of_what_a_page_may_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("prooftrail.query.pages.EXAMINED_BUDGET", 20_000)
+    records = make_records(30, details={"text": "x" * 3_000}, userId="ada")
+    expired = [replace(one, received_at=NOW_MS - DAY_MS, retention_days=1) for one in records]
+    reader = FakeEvents(expired, SHARDS)
+    pages = list(read_pages(reader, Filters("default", "ada", trace_id=TRACE)))
+    assert [len(page.events) for page in pages] == [0] * 5
 
 
 def test_a_store_that_returns_single_rows_still_makes_progress(

@@ -6,7 +6,7 @@ import { MissingRight } from "../../parts/missing-right";
 import { useConsole } from "../../state/context";
 import { isNotPublished, type Proved, prove } from "../../state/proof";
 import { openStorage } from "../../state/storage";
-import { TrustStore } from "../../state/trust";
+import { nameLog, TrustStore } from "../../state/trust";
 import { texts } from "../../texts";
 import type { Step, StepState } from "../../verify/steps";
 import type { Result } from "../../verify/verify";
@@ -34,10 +34,10 @@ export function VerifiedHere({ id, tenantId, shown }: Props) {
   const [state, setState] = useState<State>({ kind: "checking" });
   const [attempt, setAttempt] = useState(0);
   const again = () => setAttempt((count) => count + 1);
-  const trust = useMemo(() => {
-    const parts = [settings.api || window.location.origin, settings.stack, settings.logOfRun];
-    return new TrustStore(openStorage(window), parts.filter(Boolean).join(" "));
-  }, [settings]);
+  const trust = useMemo(
+    () => new TrustStore(openStorage(window), nameLog(settings, window.location.origin)),
+    [settings],
+  );
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -139,7 +139,7 @@ function WitnessPin({ step, proved, trust, again }: DoneProps & { readonly step:
   const { witness, state } = step;
   if (witness === null) return null;
   const isPinned = proved.pinnedWitnesses.includes(witness);
-  if (!isPinned && state !== "passed") return null;
+  if (!isPinned && (state !== "passed" || mustForget(proved.result))) return null;
   const change = () => {
     if (isPinned) trust.unpinWitness(witness);
     else trust.pinWitness(witness);

@@ -2,6 +2,7 @@ import type { Log, Metrics } from "../../api/types";
 import { HOUR_MS, MINUTE_MS } from "../../durations";
 import { formatDuration, formatNumber, formatPercent } from "../../format";
 import { texts } from "../../texts";
+import { MAX_AHEAD_MS } from "../../verify/signatures";
 import { judgeDeadLetters } from "./dead-letters";
 import type { Finding, State } from "./finding";
 
@@ -16,9 +17,9 @@ const MIN_SUCCESS_RATE = 95;
 /** A batch may take 120 s: the timeout of the processor in the template. */
 const BATCH_LOOK_MS = 30_000;
 const BATCH_WRONG_MS = 100_000;
-/** The log cosigns at least once an hour; the commands that verify warn after two hours. */
 /** As `prooftrail doctor` has it: a checkpoint is made every minute. */
 const LAG_LOOK_MS = 5 * MINUTE_MS;
+/** The log cosigns at least once an hour; the commands that verify warn after two hours. */
 const CHECKPOINT_LOOK_MS = HOUR_MS + 10 * MINUTE_MS;
 const CHECKPOINT_WRONG_MS = 2 * HOUR_MS;
 
@@ -155,10 +156,17 @@ export interface CheckpointFacts {
   readonly witnesses: readonly string[];
 }
 
+/** A checkpoint of the future never becomes old, so its time says nothing. */
+const isAhead = (cosignedMs: number, nowMs: number): boolean => cosignedMs - nowMs > MAX_AHEAD_MS;
+
 export function judgeCheckpointAge(cosignedMs: number | null, nowMs: number): Finding {
   const shared = { name: "checkpoint", title: words.checkpoint.title, rule: words.checkpoint.rule };
   if (cosignedMs === null) {
     return { ...shared, value: "–", state: "look", sentence: words.checkpoint.unknown, command: "doctor" };
+  }
+  if (isAhead(cosignedMs, nowMs)) {
+    const value = `\u2212${formatDuration(Math.floor((cosignedMs - nowMs) / 1_000) * 1_000)}`;
+    return { ...shared, value, state: "look", sentence: words.checkpoint.ahead, command: "doctor" };
   }
   const age = Math.max(0, nowMs - cosignedMs);
   const state = age > CHECKPOINT_WRONG_MS ? "wrong" : age > CHECKPOINT_LOOK_MS ? "look" : "fine";
@@ -204,7 +212,7 @@ export function judgeSize({ size }: Log, stored: number | null): Finding {
  */
 export function judgeLag(committed: number | null, { size }: Log, cosignedMs: number | null, nowMs: number): Finding {
   const behind = committed === null ? null : Math.max(0, committed - size);
-  const isOld = cosignedMs === null || nowMs - cosignedMs > LAG_LOOK_MS;
+  const isOld = cosignedMs === null || isAhead(cosignedMs, nowMs) || nowMs - cosignedMs > LAG_LOOK_MS;
   const state = behind === null ? "unknown" : behind > 0 && isOld ? "look" : "fine";
   return {
     name: "lag",

@@ -84,7 +84,7 @@ export async function countFirst(
         const { total, failed } = await ask(user.userId);
         ranked[at] = { userId: user.userId, count: total, failed, isLeast: false };
       } catch (fault) {
-        if (fault instanceof ApiError && fault.kind === "invalid") {
+        if (fault instanceof ApiError && fault.code === "range_too_large") {
           ranked[at] = { ...user, count: Math.max(user.count, most) };
         } else {
           error ??= fault;

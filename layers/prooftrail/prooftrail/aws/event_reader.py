@@ -176,7 +176,7 @@ class DynamoEventReader(DynamoRowReader):
     ) -> StoredEvent | UnreadableEvent | SkippedEvent:
         try:
             if self._is_expired(item):
-                return SkippedEvent()
+                return SkippedEvent(_measure_payload(item))
             if row.problem is None or row.is_reference:
                 stored = load_item(item, self._shard_count, self._payloads)
                 if matches(stored.fields):
@@ -197,6 +197,12 @@ def _make_event(item: Item, stored: StoredItem) -> StoredEvent:
     )
 
 
+def _measure_payload(item: Item) -> int:
+    """Return the size in bytes of the payload in an item, as it is stored; 0 if it is in S3."""
+    values = item.get(keys.EVENT, {}).values()
+    return sum(len(value) for value in values if isinstance(value, str | bytes))
+
+
 def _decode_row(item: Item, partition: str, index: Index) -> Row:
     has_payload = index is Index.BASE
     try:
@@ -205,7 +211,7 @@ def _decode_row(item: Item, partition: str, index: Index) -> Row:
         return Row(
             item[keys.ID]["S"],
             *parse_key_fields(item),
-            size=sum(map(len, item.get(keys.EVENT, {}).values())),
+            size=_measure_payload(item),
             source=item if has_payload else None,
         )
     except (CorruptRecordError, KeyError, TypeError, ValueError):

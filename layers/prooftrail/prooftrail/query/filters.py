@@ -73,7 +73,7 @@ class Filters:
         A filter that was added later counts only if it is set: cursors from before stay valid.
         """
         values = astuple(self)
-        if not any(values[_FIRST_FIELD_COUNT:]):
+        if all(value is None for value in values[_FIRST_FIELD_COUNT:]):
             values = values[:_FIRST_FIELD_COUNT]
         text = json.dumps([*values, descending], separators=(",", ":"))
         return sha256(text.encode()).digest()[:16]

@@ -58,7 +58,8 @@ def console(installation: Installation, port: int | None, no_browser: bool) -> N
     with listener:
         access = Access(listener.getsockname()[1])
         address = f"http://{HOST}:{access.port}/?token={access.token}"
-        app = make_app(api, access, {"api": "", "stack": installation.stack})
+        # Stacks of two accounts can have one name, and one port with --port.
+        app = make_app(api, access, {"api": "", "stack": installation.stack, "log": api.url})
         click.echo(f"console  {address}")
         click.echo("Ctrl-C ends it. The address opens once, in one browser.", err=True)
         if not no_browser:
