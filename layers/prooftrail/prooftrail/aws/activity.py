@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.head import read_head
+from prooftrail.errors import StoreUnavailableError
 from prooftrail.intake.reasons import REASONS
 from prooftrail.operate.snapshot import Activity, Alarm, QueueDepths
 
@@ -32,6 +33,7 @@ _STATISTICS: Final = {
 _OLDEST: Final = "oldest"
 _REASONS_BY_ID: Final = {f"reason{number}": reason for number, reason in enumerate(REASONS)}
 _MAX_AGE_MS: Final = 15 * 60_000  # SQS measures a queue every minute while it is in use
+_NOT_READ: Final = ("InternalError", "Forbidden")
 _MAX_ALARMS: Final = 100  # of one response
 
 
@@ -77,7 +79,11 @@ class CloudWatchActivity:
     def _read_metrics(
         self, queries: Sequence[Mapping[str, Any]], start_ms: int, end_ms: int
     ) -> Mapping[str, Sequence[tuple[float, float]]]:
-        """Return the measures, times in milliseconds and values, by the ids of the queries."""
+        """Return the measures, times in milliseconds and values, by the ids of the queries.
+
+        Raises:
+            StoreUnavailableError: CloudWatch could not read a metric. It says so beside no values.
+        """
         found: dict[str, list[tuple[float, float]]] = defaultdict(list)
         request: dict[str, Any] = {
             "StartTime": datetime.fromtimestamp(start_ms / 1000, UTC),
@@ -88,6 +94,8 @@ class CloudWatchActivity:
             pages = self._client().get_paginator("get_metric_data")
             for page in pages.paginate(**request):
                 for result in page["MetricDataResults"]:
+                    if result["StatusCode"] in _NOT_READ:
+                        raise StoreUnavailableError(f"GetMetricData: {result['StatusCode']}")
                     times = (at.timestamp() * 1000 for at in result["Timestamps"])
                     found[result["Id"]] += zip(times, result["Values"], strict=True)
         return found
