@@ -1,5 +1,6 @@
 """What every test begins with: credentials that are none, cold functions, no metrics left over."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
         if "aws" in getattr(item, "fixturenames", ()) or "moto" in parameters.values():
             item.add_marker("aws")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the modules and tests out of each garbage collection: none of them will be garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

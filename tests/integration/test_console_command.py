@@ -593,6 +593,7 @@ def test_ctrl_c_does_not_wait_for_the_api(system: System, upstream: Upstream) ->
         thread.start()
         while not upstream.requests:
             thread.join(0.01)
+            assert thread.is_alive() or upstream.requests, "the console did not ask the API"
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=15)
         thread.join()

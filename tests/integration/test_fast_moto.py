@@ -1,14 +1,16 @@
 """moto with its shortcuts: a transaction is whole or not, values are kept, stacks are apart."""
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.session import Session
 
-from local.template import Stack
+from local.template import Stack, add_output
 from prooftrail.aws.clients import client
 from tests.support.prepared import prepare
-from tests.support.stack import deployed
+from tests.support.stack import deployed, make_client
 from tests.support.trail import read_items, stream_records
 
 ITEM: dict[str, Any] = {"pk": {"S": "acme#0"}, "id": {"S": "1"}, "n": {"N": "1"}}
@@ -79,6 +81,49 @@ def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
     assert read_items(aws, "AuditEventsTable") == [ITEM]
     assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
     assert "Messages" in client("sqs").receive_message(QueueUrl=aws.resources["AuditQueue"])
+
+
+def test_an_item_without_the_attribute_that_is_asked_for_has_no_attributes(aws: Stack) -> None:
+    table = aws.resources["AuditEventsTable"]
+    put(table, ITEM)
+    read: dict[str, Any] = {"TableName": table, "ProjectionExpression": "digest"}
+    assert client("dynamodb").get_item(Key=KEY, **read)["Item"] == {}
+    response = client("dynamodb").get_item(Key={**KEY, "id": {"S": "2"}}, **read)
+    assert set(response) == {"ResponseMetadata"}
+
+
+def test_requests_without_signatures_name_who_sends_them(aws: Stack) -> None:
+    sent: list[Any] = []
+    events: Any = client("dynamodb").meta.events
+    events.register("before-send.dynamodb", lambda request, **_: sent.append(request.headers))
+    put(aws.resources["AuditEventsTable"], ITEM)
+    [headers] = sent
+    credentials: Any = Session().get_credentials()
+    assert f"Credential={credentials.access_key}/" in str(dict(headers)["Authorization"])
+
+
+def test_a_stack_is_described_anew_when_it_changed(aws: Stack) -> None:
+    del aws
+    client: Any = make_client("cloudformation")
+
+    def describe() -> Any:
+        return client.describe_stacks(StackName="another")["Stacks"][0]
+
+    template = {
+        "Parameters": {"Name": {"Type": "String"}},
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"Name": {"Value": {"Ref": "Name"}}},
+    }
+    change = {"StackName": "another", "TemplateBody": json.dumps(template)}
+    for operation, name in ((client.create_stack, "first"), (client.update_stack, "second")):
+        operation(**change, Parameters=[{"ParameterKey": "Name", "ParameterValue": name}])
+        assert describe() == describe()
+        assert describe()["Outputs"] == [{"OutputKey": "Name", "OutputValue": name}]
+    add_output("another", "Other", "third")
+    assert {"OutputKey": "Other", "OutputValue": "third"} in describe()["Outputs"]
+    client.delete_stack(StackName="another")
+    with pytest.raises(ClientError, match="does not exist"):
+        describe()
 
 
 def put_in_each_store(stack: Stack) -> str:

@@ -262,6 +262,9 @@ def _deepcopy(value: Any, *memo: Any) -> Any:
     return value if isinstance(value, Table) else copy.deepcopy(value, *memo)
 
 
+_generate_key_once = cache(generate_private_key)
+
+
 @contextmanager
 def other_state() -> Iterator[None]:
     """Set moto's state aside for the duration, so that another stack has the account to itself."""
@@ -347,6 +350,6 @@ def install() -> None:
     _replace(Queue, "attributes", property(QueueAttributes))
     _replace(dynamodb, "copy", SimpleNamespace(deepcopy=_deepcopy))
     # Nobody encrypts with the tables' key: one RSA key is enough.
-    _replace(kms, "generate_private_key", cache(generate_private_key))
+    _replace(kms, "generate_private_key", _generate_key_once)
     # Hundreds of mocks for the library requests, which boto3 does not use.
     core.RESPONSES_METHODS.clear()

@@ -1,6 +1,7 @@
 """The template's resources in moto, and the functions as after a cold start."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,6 +51,19 @@ def _share_aliases(aliaser: Any, *arguments: Any, **options: Any) -> None:
 
 hooks.EventAliaser.__init__ = _share_aliases  # type: ignore[method-assign, assignment]
 
+
+@lru_cache(maxsize=8)
+def _share_session(_environment: tuple[tuple[str, str], ...]) -> Session:
+    return aws.make_plain_session()
+
+
+def _find_session() -> Session:
+    """Return the session of these variables of AWS. Its clients are new after each cold start."""
+    return _share_session(tuple(sorted(i for i in os.environ.items() if i[0].startswith("AWS_"))))
+
+
+aws._session = _find_session  # type: ignore[assignment]
+
 _HANDLERS = tuple(
     f"{name}.app"
     for name in (
@@ -76,7 +90,6 @@ def cool_down() -> None:
     """Forget what the process has cached, so that the next invocation is a cold start."""
     aws._client.cache_clear()
     aws._quick_client.cache_clear()
-    aws._session.cache_clear()
     config.get_settings.cache_clear()
     telemetry.get_logger.cache_clear()
     loggers = logging.Logger.manager.loggerDict
@@ -103,8 +116,9 @@ def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
 @cache
 def _create(parameters: frozenset[tuple[str, str]]) -> tuple[Stack, Callable[[], None]]:
     """Create a stack, once a process, and return it with what brings it back as it was then."""
-    from tests.support import fast_moto
+    from tests.support import fast_moto, fast_requests
 
     fast_moto.install()
+    fast_requests.install()
     stack = create_stack(dict(parameters))
     return stack, fast_moto.keep_state()

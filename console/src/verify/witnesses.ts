@@ -3,7 +3,7 @@ import { areEqual } from "./bytes";
 import { hasEd25519 } from "./crypto";
 import { type Note, parseWitnessKey, type VerifierKey, type WitnessKey } from "./note";
 import { type Fact, notPossible, VerificationError } from "./problems";
-import { checkCosignature, isNamed, listWitnessLines } from "./signatures";
+import { checkCosignature, isNamed, listWitnessLines, MAX_SECONDS } from "./signatures";
 import type { Finding } from "./steps";
 
 /** Verifier keys of witnesses: those that the log names, and those that the reader has pinned. */
@@ -93,7 +93,7 @@ class WitnessRun {
       if (seconds > latest) latest = seconds;
     }
     const time: Fact = { name: "cosignedAt", kind: "time", value: Number(latest) * 1000 };
-    const found = [...facts, time];
+    const found = latest > MAX_SECONDS ? facts : [...facts, time]; // no date can be shown for it
     return isPinned ? { facts: found } : { facts: found, problem: "witnessNotPinned" };
   }
 

@@ -32,7 +32,7 @@ _STATISTICS: Final = {
 _OLDEST: Final = "oldest"
 _REASONS_BY_ID: Final = {f"reason{number}": reason for number, reason in enumerate(REASONS)}
 _MAX_AGE_MS: Final = 15 * 60_000  # SQS measures a queue every minute while it is in use
-_MAX_ALARMS: Final = 100  # of one response; the stack has fewer
+_MAX_ALARMS: Final = 100  # of one response
 
 
 class CloudWatchActivity:
@@ -127,27 +127,36 @@ class CloudWatchActivity:
 
 
 class CloudWatchAlarms:
-    """`AlarmSource` on the alarms whose names begin with the stack's, as CloudFormation has it."""
+    """`AlarmSource` on the alarms whose names CloudFormation makes: `STACK-NAME-RANDOM`.
+
+    A stack whose name begins with this one's, such as `audit-log-dev`, has alarms of its own.
+    """
 
     def __init__(self, client: "Callable[[], CloudWatchClient]", stack_name: str) -> None:
         self._client = client
-        self._stack_name = stack_name
+        self._prefix = f"{stack_name}-"
 
     def read_alarms(self) -> Sequence[Alarm]:
-        """See `AlarmSource.read_alarms`. One request."""
+        """See `AlarmSource.read_alarms`. One request for each hundred alarms with the prefix."""
         with translate_aws_errors():
-            response = self._client().describe_alarms(
-                AlarmNamePrefix=f"{self._stack_name}-",
-                AlarmTypes=["MetricAlarm"],
-                MaxRecords=_MAX_ALARMS,
+            pages = (
+                self._client()
+                .get_paginator("describe_alarms")
+                .paginate(
+                    AlarmNamePrefix=self._prefix,
+                    AlarmTypes=["MetricAlarm"],
+                    PaginationConfig={"PageSize": _MAX_ALARMS},
+                )
             )
+            found = [each for page in pages for each in page["MetricAlarms"]]
         alarms = [
             Alarm(
                 each["AlarmName"],
                 each["StateValue"],
                 int(each["StateUpdatedTimestamp"].timestamp() * 1000),
             )
-            for each in response["MetricAlarms"]
+            for each in found
+            if each["AlarmName"].removeprefix(self._prefix).count("-") <= 1
         ]
         return sorted(alarms, key=lambda alarm: alarm.name)
 
