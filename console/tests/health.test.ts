@@ -52,7 +52,7 @@ const invalid = { reason: "InvalidEventError", count: 2 } as const;
 const malformed = { reason: "MalformedJobError", count: 1 } as const;
 
 test.each([
-  [0, [], "No message waits", undefined, undefined],
+  [0, [], "No dead letter waits.", undefined, undefined],
   [0, [invalid], "No dead letter waits: those of the last 24 hours", "2", undefined],
   [3, [invalid, malformed], "Messages that could not be stored: 3.", "3", undefined],
   [7, [invalid, malformed], "Messages that could not be stored: 7.", "3", "At least 4"],
@@ -109,7 +109,7 @@ describe("alarms", () => {
     expect(judgeMetrics({ audit, jobs: { audit: FINE } }, 0)[0]).toMatchObject({
       name: "alarms",
       state: "unknown",
-      sentence: "This version of the stack does not tell its alarms.",
+      sentence: "This version of the stack does not report its alarms.",
     });
   });
 });

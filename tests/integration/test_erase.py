@@ -321,7 +321,7 @@ def test_an_export_in_s3_is_erased_in_a_copy(trail: Trail, tmp_path: Path) -> No
     assert prooftrail("export", address, "--tenant", "acme").exit_code == 0
     refused = run(trail, "--yes", "--exports", address)
     assert refused.exit_code == 2
-    assert "copy it to a folder, erase it, copy it back" in refused.stderr
+    assert "copy the export to a folder, erase there, and copy it back" in refused.stderr
     assert trail.orders == []
 
     for found in s3.list_objects_v2(Bucket="exports")["Contents"]:

@@ -64,8 +64,8 @@ export function formatCosignedMessage(text: string, seconds: bigint): string {
   return `cosignature/v1\ntime ${seconds}\n${text}`;
 }
 
-/** Returns the signature lines that are of neither of the log's two keys: those of witnesses. */
-export function listOthers(note: Note, key: VerifierKey): readonly Signature[] {
+/** Returns the signature lines of witnesses: those that name neither of the log's two keys. */
+export function listWitnessLines(note: Note, key: VerifierKey): readonly Signature[] {
   return note.signatures.filter(
     (line) => !isNamed(line, key.name, key.id) && !isNamed(line, key.name, key.cosignerId),
   );
