@@ -86,7 +86,8 @@ export class TrustStore {
     if (verdict !== "verified" || !checkpoint || note === null || key === null) return true;
     const { trust, problem } = this.read();
     if (problem !== null) return false;
-    const { seen } = trust;
+    const { pinned, seen } = trust;
+    if (pinned !== null && pinned !== key.text) return true; // another tab has pinned it meanwhile
     if (seen !== null && parseCheckpoint(parseNote(seen.note)).size >= checkpoint.size) return true;
     return this.write({ ...trust, seen: { key: key.text, note } });
   }

@@ -72,6 +72,8 @@ describe("a trust store", () => {
     const store = new TrustStore(makeStorage(), "");
     store.see(await verifyVector("v2", { key: vectors.otherKey }));
     store.see(await verifyVector("otherKey"));
+    store.pin(vectors.otherKey); // in another tab, during the verification
+    store.see(await verifyVector("v2"));
     expect(store.read().trust.seen).toBeNull();
   });
 
