@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Log, Metrics } from "../src/api/types";
 import { judgeDeadLetters } from "../src/views/health/dead-letters";
+import { areSettled } from "../src/state/load";
 import {
   findWorst,
   judgeCheckpointAge,
@@ -169,4 +170,13 @@ test("the worst state counts", () => {
   expect(findWorst(["fine", "unknown"])).toBe("unknown");
   expect(findWorst(["unknown", "look"])).toBe("look");
   expect(findWorst(["wrong", "look"])).toBe("wrong");
+});
+
+test.each([
+  [null, null, false], // its first request is on its way
+  [null, new Error(), true],
+  [7, null, true],
+  [7, new Error(), true],
+])("a part with value %s and error %s is settled: %s", (value, error, isSettled) => {
+  expect(areSettled({ value: 1, error: null }, { value, error })).toBe(isSettled);
 });
