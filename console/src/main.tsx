@@ -37,6 +37,6 @@ async function start(root: HTMLElement): Promise<void> {
 const root = document.getElementById("console");
 if (root === null) throw new Error("the page has no element `console`");
 adoptStyle(document);
-// Now, so that it comes while the page is rendered. What needs the code tells a failure.
+// Load it while the page is rendered. A view that needs the code shows a failure.
 loadLaterCode().catch(() => undefined);
 void start(root);

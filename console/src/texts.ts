@@ -503,7 +503,7 @@ export const texts = {
       noteLines: "A signature line of the checkpoint is not valid.",
       keyForm: "The key does not have the form name+id+key.",
       keyId: "The id in the key does not belong to the key.",
-      keyType: "The key is not of the right type: Ed25519 for a log, a cosigner’s for a witness.",
+      keyType: "The key has the wrong type: a log’s key signs with Ed25519, a witness’s key makes cosignatures.",
       checkpointForm: "The checkpoint’s name, size or root is not valid.",
       proofForm: "The proof does not have the form of a tlog-proof.",
       digestDiffers: "The event’s bytes have another digest than this id says. The content was changed.",
@@ -519,7 +519,7 @@ export const texts = {
       cosignatureInvalid: "The log’s cosignature, which says as of when, is not valid.",
       witnessInvalid:
         "The cosignature does not fit the checkpoint: the witness has not cosigned this, or it was changed afterwards.",
-      witnessIsLog: "The witness has the log’s own key, so it is no witness.",
+      witnessIsLog: "The witness has the log’s own key, so its cosignature proves nothing more.",
       witnessKeyChanged:
         "The log gives another key for this witness than the one that you have pinned. Ask the witness which is right.",
       pinDiffers: "The log gives another key than the one that you have pinned.",
@@ -594,10 +594,10 @@ export const texts = {
     byType: "By resource type",
     byUser: "By user",
     other: "(other): names that are too rare or too many to be counted one by one. They are in the totals.",
-    everyEvent: "Of every event of this period.",
+    everyEvent: "Every event of this period is counted.",
     sample: (count: string, total: string) =>
       `Users of the latest ${count} of ${total} events. A user without any of these is missing here.`,
-    counting: "Each number (≥) counts these events only. Those of the first users are being completed.",
+    counting: "Numbers with ≥ count these events only. The first users are being counted over the whole period.",
     countedFirst: (first: string) =>
       `The first ${first} are counted over the whole period, up to 50,000 events each. A number with ≥ may be higher.`,
     atLeast: (count: string) => `≥ ${count}`,
@@ -633,7 +633,7 @@ export const texts = {
     allTenants: "The numbers are of the last 24 hours, of all tenants together, and a minute or two behind.",
     deadLetters: {
       title: "Dead letters",
-      fine: "No message waits that could not be stored.",
+      fine: "No dead letter waits.",
       finished: "No dead letter waits: those of the last 24 hours were sent again or removed.",
       wrong: (count: string) =>
         `Messages that could not be stored: ${count}. They wait until an operator sends them again or removes them. ` +
@@ -646,17 +646,17 @@ export const texts = {
       reasons: {
         InvalidEventError: "An event breaks a rule of the event model. Correct its producer.",
         MalformedJobError: "The message is not JSON, or not a job. Correct its producer.",
-        UnknownJobTypeError: "The message's type is not one that the processor knows. Correct its producer.",
+        UnknownJobTypeError: "The processor does not know the message’s type. Correct its producer.",
         CanonicalizationError: "An event has a value without a canonical form, such as a huge number. Correct its producer.",
         IdCollisionError: "Two different events have the same id. Find out who sent them.",
         ProcessingFailedError: "The processor failed at this message by a fault of its own. See its log.",
-        ContentRejectedError: "DynamoDB or S3 refuses what the event contains. See the processor's log.",
+        ContentRejectedError: "DynamoDB or S3 refuses what the event contains. See the processor’s log.",
         StoreRejectedError: "DynamoDB or S3 refuses the processor. Check tables, keys and permissions, then send again.",
         StoreThrottledError: "The tables throttled until the processor gave up. Send again when they keep up.",
         StoreUnavailableError: "DynamoDB or S3 did not respond until the processor gave up. Send again.",
         OutOfTimeError: "The processor had no time left for these events. Send again.",
-        ShardCountMismatchError: "The stack's ShardCount is not that of the trail. Set it back, then send again.",
-        CorruptRecordError: "A stored record is damaged. See the processor's log.",
+        ShardCountMismatchError: "The stack’s ShardCount is not that of the trail. Set it back, then send again.",
+        CorruptRecordError: "A stored record is damaged. See the processor’s log.",
         Other: "The command shows the reason.",
       },
     },
@@ -668,8 +668,8 @@ export const texts = {
       on: (name: string, duration: string) => `${name} for ${duration}`,
       undecided: (names: string) =>
         `Without enough data to decide: ${names}. That is usual for some minutes after a deployment.`,
-      none: "CloudWatch has no alarm with the stack's name, so nobody is told when something fails. A local system has none.",
-      notTold: "This version of the stack does not tell its alarms.",
+      none: "CloudWatch has no alarm with the stack’s name, so nobody is told when something fails. A local system has none.",
+      notTold: "This version of the stack does not report its alarms.",
       rule: "Wrong: an alarm that is on. Look: one without enough data. docs/architecture.md says what to do about each.",
     },
     oldest: {
@@ -758,7 +758,7 @@ export const texts = {
       copyFingerprint: "Copy the SHA-256",
     },
     commands: {
-      deadLetters: "Each dead letter with its whole reason:",
+      deadLetters: "Each dead letter with its reason in full:",
       doctor: "Alarms, how long messages wait, how far the ledger is behind, and what to do about it:",
       copy: "Copy the command",
     },

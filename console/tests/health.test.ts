@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Log, Metrics } from "../src/api/types";
 import { judgeDeadLetters } from "../src/views/health/dead-letters";
+import { areSettled } from "../src/state/load";
 import {
   findWorst,
   judgeCheckpointAge,
@@ -52,7 +53,7 @@ const invalid = { reason: "InvalidEventError", count: 2 } as const;
 const malformed = { reason: "MalformedJobError", count: 1 } as const;
 
 test.each([
-  [0, [], "No message waits", undefined, undefined],
+  [0, [], "No dead letter waits.", undefined, undefined],
   [0, [invalid], "No dead letter waits: those of the last 24 hours", "2", undefined],
   [3, [invalid, malformed], "Messages that could not be stored: 3.", "3", undefined],
   [7, [invalid, malformed], "Messages that could not be stored: 7.", "3", "At least 4"],
@@ -109,7 +110,7 @@ describe("alarms", () => {
     expect(judgeMetrics({ audit, jobs: { audit: FINE } }, 0)[0]).toMatchObject({
       name: "alarms",
       state: "unknown",
-      sentence: "This version of the stack does not tell its alarms.",
+      sentence: "This version of the stack does not report its alarms.",
     });
   });
 });
@@ -169,4 +170,13 @@ test("the worst state counts", () => {
   expect(findWorst(["fine", "unknown"])).toBe("unknown");
   expect(findWorst(["unknown", "look"])).toBe("look");
   expect(findWorst(["wrong", "look"])).toBe("wrong");
+});
+
+test.each([
+  [null, null, false], // its first request is on its way
+  [null, new Error(), true],
+  [7, null, true],
+  [7, new Error(), true],
+])("a part with value %s and error %s is settled: %s", (value, error, isSettled) => {
+  expect(areSettled({ value: 1, error: null }, { value, error })).toBe(isSettled);
 });

@@ -67,13 +67,13 @@ def find(page: Page, name: str) -> Locator:
 
 
 def test_a_system_that_works_is_fine(page: Page, system: System) -> None:
-    """But for its alarms: a local system has none, which is not told as fine."""
+    """Except its alarms: a local system has none, so their state is not known."""
     page.goto("?view=health")
     expect(page.get_by_role("heading", level=2)).to_have_text(
         "?Not known1 not known, the others are fine"
     )
     expect(find(page, "alarms")).to_contain_text("?Not known")
-    expect(find(page, "alarms")).to_contain_text("CloudWatch has no alarm with the stack's name")
+    expect(find(page, "alarms")).to_contain_text("CloudWatch has no alarm with")
     expect(find(page, "alarms").get_by_text("prooftrail doctor")).to_be_visible()
     expect(find(page, "stored")).to_contain_text("1")
     expect(find(page, "signature")).to_contain_text("valid")
@@ -85,7 +85,7 @@ def test_a_system_that_works_is_fine(page: Page, system: System) -> None:
     assert not find_violations(page)
 
 
-def test_a_stack_with_alarms_of_which_none_is_on_is_fine(page: Page) -> None:
+def test_alarms_that_are_all_off_are_fine(page: Page) -> None:
     page.route(METRICS, lambda route: route.fulfill(json=make_metrics()))
     page.goto("?view=health")
     expect(page.get_by_role("heading", level=2)).to_have_text(
@@ -225,7 +225,7 @@ def test_hostile_names_do_not_break_the_page(page: Page, width: int) -> None:
     assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
-def test_dead_letters_are_told_with_their_reasons(page: Page, system: System) -> None:
+def test_dead_letters_are_shown_with_their_reasons(page: Page, system: System) -> None:
     bad = json.dumps({"type": "log_event", "data": {"action": "user.login"}})
     for body in ("{", bad, bad):
         system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)

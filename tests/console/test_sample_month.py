@@ -20,7 +20,7 @@ from local.system import System, run_system
 from tests.support.browser import Watch, open_page
 from tests.support.stack import cool_down
 
-AWS_IS_SLOW = "AWS does not respond in time"  # a busy machine's; what was late is tried again
+AWS_IS_SLOW = "AWS does not respond in time"  # on a busy machine; the call is repeated
 
 
 @pytest.fixture(scope="module")

@@ -209,7 +209,7 @@ def test_the_first_load_is_three_requests(page: Page) -> None:
     assert kinds == ["", "hashed/index", "hashed/later"]
 
 
-def test_the_page_is_used_before_the_rest_of_its_code_is_there(page: Page) -> None:
+def test_the_page_is_usable_before_its_second_script_is_loaded(page: Page) -> None:
     held: list[Route] = []
     page.route("**/hashed/later*", lambda route: held.append(route))
     with page.expect_request("**/audit-logs?*"):

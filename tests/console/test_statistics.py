@@ -165,7 +165,7 @@ def test_users_are_ranked_by_all_events_if_these_are_few(page: Page) -> None:
         page.goto("?view=statistics&range=24h")
     expect(find_users(page)).to_have_text(["ada1785%", "grace315%3 failed, success rate 0%"])
     users = page.locator(".breakdown").filter(has_text="By user")
-    expect(users).to_contain_text("Of every event of this period.")
+    expect(users).to_contain_text("Every event of this period is counted.")
 
 
 def find_users(page: Page) -> Locator:

@@ -224,7 +224,7 @@ def test_known_names_are_offered(page: Page) -> None:
     form.get_by_label("Field").select_option("User")
     expect(options).to_have_count(4)
     form.get_by_label("Field").select_option("Actor type")
-    expect(options).to_have_count(6)  # five that are usual, and the robots that acted
+    expect(options).to_have_count(6)  # the five of docs/event.md, and `robot`
 
 
 def test_a_hostile_value_is_text(page: Page) -> None:
@@ -387,7 +387,7 @@ new MutationObserver((_, observer) => {
 """
 
 
-def test_keys_count_from_the_first_moment_also_before_the_bars_are_drawn(page: Page) -> None:
+def test_keys_choose_bars_before_the_chart_is_drawn(page: Page) -> None:
     page.add_init_script(PRESS_AT_ONCE)
     page.goto("?range=7d")
     slider = page.get_by_role("slider")

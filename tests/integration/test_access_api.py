@@ -10,10 +10,10 @@ from local.template import Route, Stack
 from prooftrail.runtime.callers import GROUPS_CLAIM, Right
 from tests.support.api import Api
 from tests.support.pipeline import Pipeline
+from tests.support.reference import EMPTY_STATES
 from tests.support.samples import bulk_job, event_json, message, queue_event
 
 UNMASKED = "/unmasked"
-EMPTY = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # the root hash of no entries
 ACME = {"custom:tenantId": "acme", "sub": "u-1"}
 READING = {Right.READ, Right.READ_PERSONAL}
 # The groups of which a token needs one, by method and path.
@@ -80,7 +80,7 @@ def send(api: Api, name: str, event_id: str, claims: Any = None) -> tuple[int, A
     has_tenant = "{id}" in name or path in {"/audit-logs", "/audit-logs/unmasked"}
     parameters = {"tenantId": "acme"} if has_tenant else {}
     if path.endswith("/consistency"):
-        parameters = {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY}
+        parameters = EMPTY_STATES
     return api.get(path, claims=claims, **parameters)
 
 

@@ -21,7 +21,13 @@ from prooftrail.tlog.signatures import find_signers
 from tests.support.api import TEXT, Api, ApiResponse, load_sample
 from tests.support.faults import Fault, inject_fault
 from tests.support.pipeline import Pipeline
-from tests.support.reference import compute_path, compute_proof, compute_root
+from tests.support.reference import (
+    EMPTY_ROOT,
+    EMPTY_STATES,
+    compute_path,
+    compute_proof,
+    compute_root,
+)
 from tests.support.samples import (
     NOW_MS,
     SENDER,
@@ -41,10 +47,15 @@ ACME = {"custom:tenantId": "acme"}
 
 
 CONSISTENCY = "/audit-logs/log/consistency"
-EMPTY = b64encode(sha256(b"").digest()).decode()
-STATES = {"oldSize": "0", "oldRoot": EMPTY, "size": "0", "root": EMPTY}
-NO_SIZES = ("", "-1", "1.0", "01", "+1", "x", "\u0663", str(1 << 53), "9" * 200, ["0", "0"])
-NO_ROOTS = ("", "x", EMPTY[:-1], EMPTY.replace("+", " "), EMPTY.replace("U=", "V="), EMPTY * 2)
+INVALID_SIZES = ("", "-1", "1.0", "01", "+1", "x", "\u0663", str(1 << 53), "9" * 200, ["0", "0"])
+INVALID_ROOTS = (
+    "",
+    "x",
+    EMPTY_ROOT[:-1],
+    EMPTY_ROOT.replace("+", " "),
+    EMPTY_ROOT.replace("U=", "V="),
+    EMPTY_ROOT * 2,
+)
 
 
 @pytest.fixture
@@ -252,13 +263,13 @@ def test_an_invalid_parameter_is_refused(api: Api, published: Pipeline) -> None:
         ("/audit-logs/log", {"tenantId": "acme"}, "tenantId"),
         ("/audit-logs/checkpoint", {"size": "1"}, "size"),
         ("/audit-logs/tile/0/000.p/3", {"width": "3"}, "width"),
-        (CONSISTENCY, {**STATES, "tenantId": "acme"}, "tenantId"),
-        *((CONSISTENCY, {**STATES, "oldSize": size}, "oldSize") for size in NO_SIZES),
-        *((CONSISTENCY, {**STATES, "root": root}, "root") for root in NO_ROOTS),
-        (CONSISTENCY, {**STATES, "oldSize": "1"}, "oldSize"),
+        (CONSISTENCY, {**EMPTY_STATES, "tenantId": "acme"}, "tenantId"),
+        *((CONSISTENCY, {**EMPTY_STATES, "oldSize": size}, "oldSize") for size in INVALID_SIZES),
+        *((CONSISTENCY, {**EMPTY_STATES, "root": root}, "root") for root in INVALID_ROOTS),
+        (CONSISTENCY, {**EMPTY_STATES, "oldSize": "1"}, "oldSize"),
         *(
-            (CONSISTENCY, {n: value for n, value in STATES.items() if n != name}, name)
-            for name in STATES
+            (CONSISTENCY, {n: value for n, value in EMPTY_STATES.items() if n != name}, name)
+            for name in EMPTY_STATES
         ),
     ]
     for path, parameters, field in refused:

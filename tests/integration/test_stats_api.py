@@ -247,11 +247,10 @@ def test_the_metrics_tell_of_the_oldest_message_and_the_stacks_alarms(api: Api) 
             AlarmName=alarm, EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold"
         )
         watched.set_alarm_state(AlarmName=alarm, StateValue=state, StateReason="a test")
-    watched.put_metric_alarm(
-        AlarmName="another-stack-1",
-        EvaluationPeriods=1,
-        ComparisonOperator="GreaterThanThreshold",
-    )
+    for other in ("another-stack-1", f"{conf.stack_name}-another-Errors-1"):
+        watched.put_metric_alarm(
+            AlarmName=other, EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold"
+        )
     _, snapshot = api.get("/audit-logs/metrics")
     assert snapshot["jobs"]["audit"]["oldestMessageSeconds"] == 90.0
     alarms = {

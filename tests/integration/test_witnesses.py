@@ -320,6 +320,7 @@ FAULTY_WITNESSES: Mapping[str, tuple[Respond, str]] = {
         f"the signature of {NAME} is not valid",
     ),
     "no time": (cosign_with(ED25519, seconds=0), f"the signature of {NAME} is not valid"),
+    "far future": (cosign_with(ED25519, seconds=1 << 62), "from after the year 9999"),
     "redirect": (redirect, "it responded with status 307"),
     "conflict without size": (
         send_response(409, "one\n", "text/x.tlog.size"),

@@ -99,9 +99,9 @@ def open_page(browser: Browser, watch: Watch, **options: Any) -> Iterator[Page]:
 
 
 def slow_down(page: Page, factor: float) -> None:
-    """Let the page compute so many times slower, and get the code that it loads later later still.
+    """Slow the page down by this factor, and delay its second script.
 
-    What a test does too early, or a page forgets meanwhile, fails then.
+    This reveals a test that does not wait, and a page that loses what the reader did meanwhile.
     """
     if factor <= 1:
         return

@@ -1,5 +1,6 @@
 """The Merkle tree of RFC 9162, by recursion over the entries: slow and simple."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -17,6 +18,11 @@ STANDARD_ENTRIES = [
         "606162636465666768696a6b6c6d6e6f",
     )
 ]
+
+
+EMPTY_ROOT = b64encode(sha256(b"").digest()).decode()  # of no entries
+# The parameters of a consistency proof from the empty log to itself.
+EMPTY_STATES = {"oldSize": "0", "oldRoot": EMPTY_ROOT, "size": "0", "root": EMPTY_ROOT}
 
 
 def compute_root(entries: Sequence[bytes]) -> bytes:

@@ -5,7 +5,7 @@ import { Failure } from "./failure";
 import { Loading } from "./states";
 
 interface Props {
-  /** What stands here until the code is loaded. */
+  /** What is shown until the code is loaded. */
   readonly meanwhile?: ComponentChildren;
   readonly children: (code: LaterCode) => ComponentChildren;
 }

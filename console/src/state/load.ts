@@ -19,6 +19,11 @@ interface State<T> {
   readonly loadedMs: number;
 }
 
+/** Returns whether each of these has a value, or the reason why it has none. */
+export function areSettled(...loads: readonly Pick<Loaded<unknown>, "value" | "error">[]): boolean {
+  return loads.every(({ value, error }) => value !== null || error !== null);
+}
+
 const begin = (key: string) => ({ key, value: null, error: null, isLoading: true, loadedMs: 0 });
 
 /** Load again whenever `key` changes. A response to an earlier key is dropped, and its request ended. */

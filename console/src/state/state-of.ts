@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 
 /**
- * A state of `owner`: null for another owner, from its first render on. An effect that clears a state after the
- * render would also clear what the reader has done since.
+ * Keep a state until `owner` changes: it is null again in the first render with another owner. An effect would clear
+ * it only after that render, and with it what the reader has done since.
  */
 export function useStateOf<T>(owner: unknown): [T | null, (value: T | null) => void] {
   const [state, setState] = useState<{ readonly owner: unknown; readonly value: T | null }>({ owner, value: null });

@@ -9,7 +9,9 @@ import { VerificationError } from "./problems";
 export const MAX_AHEAD_MS = 5 * MINUTE_MS;
 
 const TIME_LENGTH = 8;
-const MAX_SECONDS = 253_402_300_799n; // the last second of the year 9999
+const MAX_TIME = (1n << 63n) - 1n;
+/** The last second of the year 9999. */
+export const MAX_SECONDS = 253_402_300_799n;
 
 /**
  * Verify that the log with this key has signed the note.
@@ -35,6 +37,7 @@ export async function findSigningTime(note: Note, key: VerifierKey): Promise<num
   for (const line of note.signatures) {
     if (!isNamed(line, key.name, key.cosignerId)) continue;
     const seconds = await checkCosignature(note.text, line.content, key.publicKey);
+    if (seconds > MAX_SECONDS) throw new VerificationError("cosignatureInvalid");
     latest = Math.max(latest ?? 0, Number(seconds) * 1000);
   }
   return latest;
@@ -50,7 +53,7 @@ export async function checkCosignature(
   const seconds = new DataView(content.buffer, content.byteOffset).getBigUint64(0);
   const message = encodeUtf8(formatCosignedMessage(text, seconds));
   const isValid = await isSignature(publicKey, content.slice(TIME_LENGTH), message);
-  if (seconds === 0n || seconds > MAX_SECONDS || !isValid) {
+  if (seconds === 0n || seconds > MAX_TIME || !isValid) {
     throw new VerificationError("cosignatureInvalid");
   }
   return seconds;
@@ -61,8 +64,8 @@ export function formatCosignedMessage(text: string, seconds: bigint): string {
   return `cosignature/v1\ntime ${seconds}\n${text}`;
 }
 
-/** Returns the signature lines that are of neither of the log's two keys: those of witnesses. */
-export function listOthers(note: Note, key: VerifierKey): readonly Signature[] {
+/** Returns the signature lines of witnesses: those that name neither of the log's two keys. */
+export function listWitnessLines(note: Note, key: VerifierKey): readonly Signature[] {
   return note.signatures.filter(
     (line) => !isNamed(line, key.name, key.id) && !isNamed(line, key.name, key.cosignerId),
   );

@@ -3,7 +3,7 @@ import { areEqual } from "./bytes";
 import { hasEd25519 } from "./crypto";
 import { type Note, parseWitnessKey, type VerifierKey, type WitnessKey } from "./note";
 import { type Fact, notPossible, VerificationError } from "./problems";
-import { checkCosignature, isNamed, listOthers } from "./signatures";
+import { checkCosignature, isNamed, listWitnessLines, MAX_SECONDS } from "./signatures";
 import type { Finding } from "./steps";
 
 /** Verifier keys of witnesses: those that the log names, and those that the reader has pinned. */
@@ -32,7 +32,7 @@ export async function listWitnessChecks(
   }
   const run = new WitnessRun(note, log, keys, parsed);
   const known = texts.filter((text) => !run.isReplacement(text));
-  const unknown = listOthers(note, log).filter(
+  const unknown = listWitnessLines(note, log).filter(
     (line) => ![...parsed.values()].some(({ name, id }) => isNamed(line, name, id)),
   );
   return [
@@ -42,6 +42,21 @@ export async function listWitnessChecks(
       run: () => Promise.reject(notPossible("witnessUnknown", [describeName(name)])),
     })),
   ];
+}
+
+/** Returns the names of the witnesses with these keys whose cosignatures are valid. */
+export async function listVerifiedWitnesses(
+  note: Note,
+  log: VerifierKey,
+  given: readonly string[],
+): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const { run } of await listWitnessChecks(note, log, { given, pinned: [] })) {
+    const finding = await run().catch(() => null);
+    const name = finding?.facts.find((fact) => fact.name === "witness");
+    if (name?.kind === "text") names.add(name.value);
+  }
+  return [...names];
 }
 
 class WitnessRun {
@@ -60,9 +75,9 @@ class WitnessRun {
     if (areEqual(key.publicKey, this.log.publicKey)) {
       throw new VerificationError("witnessIsLog", facts);
     }
-    const others = isPinned ? this.findOthers(text) : [];
-    if (others.length > 0) {
-      const given = others.flatMap(describeKey);
+    const replacements = isPinned ? this.findReplacements(text) : [];
+    if (replacements.length > 0) {
+      const given = replacements.flatMap(describeKey);
       const pinned: Fact = { name: "fingerprintPinned", kind: "hash", value: key.fingerprint };
       throw new VerificationError("witnessKeyChanged", [describeName(key.name), pinned, ...given]);
     }
@@ -78,19 +93,19 @@ class WitnessRun {
       if (seconds > latest) latest = seconds;
     }
     const time: Fact = { name: "cosignedAt", kind: "time", value: Number(latest) * 1000 };
-    const found = [...facts, time];
+    const found = latest > MAX_SECONDS ? facts : [...facts, time]; // no date can be shown for it
     return isPinned ? { facts: found } : { facts: found, problem: "witnessNotPinned" };
   }
 
   /** Returns whether the log gives this key in the place of one that is pinned. */
   isReplacement(text: string): boolean {
     return this.keys.pinned.some((pinned) =>
-      this.findOthers(pinned).some((key) => key.text === text),
+      this.findReplacements(pinned).some((key) => key.text === text),
     );
   }
 
   /** Returns the keys, not pinned, that the log gives for this witness in place of the pinned one. */
-  private findOthers(pinned: string): readonly WitnessKey[] {
+  private findReplacements(pinned: string): readonly WitnessKey[] {
     if (this.keys.given.includes(pinned)) return [];
     const name = this.parsed.get(pinned)?.name;
     return this.keys.given.flatMap((text) => {
@@ -132,19 +147,4 @@ function describeKey({ fingerprint, text }: WitnessKey): readonly Fact[] {
     { name: "fingerprint", kind: "hash", value: fingerprint },
     { name: "key", kind: "text", value: text },
   ];
-}
-
-/** Returns the names of the witnesses with these keys whose cosignatures are valid. */
-export async function listVerifiedWitnesses(
-  note: Note,
-  log: VerifierKey,
-  given: readonly string[],
-): Promise<readonly string[]> {
-  const names = new Set<string>();
-  for (const { run } of await listWitnessChecks(note, log, { given, pinned: [] })) {
-    const finding = await run().catch(() => null);
-    const name = finding?.facts.find((fact) => fact.name === "witness");
-    if (name?.kind === "text") names.add(name.value);
-  }
-  return [...names];
 }

@@ -1,9 +1,9 @@
 /** Cosignatures of witnesses: what is verified, what is not, and that every byte counts. */
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { concat, encodeBase64, encodeUtf8, toHex } from "../../src/verify/bytes";
 import { parseNote, parseVerifierKey, parseWitnessKey } from "../../src/verify/note";
-import { formatCosignedMessage } from "../../src/verify/signatures";
+import { checkCosignature, formatCosignedMessage } from "../../src/verify/signatures";
 import { listVerifiedWitnesses, type WitnessKeys } from "../../src/verify/witnesses";
 import { listFailed, listWitnessStates, vectors, verifyVector } from "./support";
 
@@ -210,4 +210,19 @@ it("the verified witnesses of a checkpoint are listed once, and no others", asyn
   const [note, log] = [parseNote(vectors.bundles.cosigned.note), await parseVerifierKey(vectors.key)];
   expect(await listVerifiedWitnesses(note, log, [KEY, KEY])).toEqual([NAME]);
   expect(await listVerifiedWitnesses(note, log, [OTHER_KEY, "x"])).toEqual([]);
+});
+
+it.each([
+  [0n, false],
+  [1n, true],
+  [(1n << 63n) - 1n, true],
+  [1n << 63n, false],
+])("a cosignature at second %d is valid: %s", async (seconds, isValid) => {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const time = new Uint8Array(8);
+  new DataView(time.buffer).setBigUint64(0, seconds);
+  const signature = sign(null, encodeUtf8(formatCosignedMessage(BODY, seconds)), privateKey);
+  const key = new Uint8Array(publicKey.export({ format: "der", type: "spki" }).subarray(-32));
+  const found = await checkCosignature(BODY, concat(time, signature), key).catch(() => null);
+  expect(found).toBe(isValid ? seconds : null);
 });

@@ -6,7 +6,7 @@ import { Command } from "../../parts/command";
 import { Failure } from "../../parts/failure";
 import { Empty, Loading } from "../../parts/states";
 import { useConsole } from "../../state/context";
-import { useLoad, type Loaded } from "../../state/load";
+import { areSettled, useLoad, type Loaded } from "../../state/load";
 import { texts } from "../../texts";
 import { findFingerprint, readCheckpoint } from "./checkpoint";
 import { COMMANDS, Findings, StateMark } from "./findings";
@@ -49,7 +49,7 @@ export function HealthView() {
     <div class="health" aria-busy={metrics.isLoading || log.isLoading}>
       <div class="health-head">
         <Summary
-          findings={[...pipeline, ...proof]}
+          findings={areSettled(metrics, log) ? [...pipeline, ...proof] : []}
           isPartial={metrics.error !== null || log.error !== null}
         />
         {loadedMs > 0 && <p class="health-time">{words.asOf(formatClock(loadedMs))}</p>}

@@ -110,7 +110,7 @@ interface Known extends Sample {
   readonly isCounting: boolean;
 }
 
-/** Returns what the numbers count, and whom they leave out. */
+/** Returns which events the numbers count, and which users are missing. */
 function describe({ users, nobody, onBehalf, sampled, total, isWhole, isCounting }: Known): string {
   const first = formatNumber(Math.min(users.length, COUNTED));
   const sentences = isWhole

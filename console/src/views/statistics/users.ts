@@ -66,7 +66,7 @@ export interface Ranking {
 
 /**
  * Asks for the counts of the first users, a few at a time, and returns all users in the order of their counts. A user
- * with too many events for the API has at least `most` of them. After another error no more is asked.
+ * with too many events for the API has at least `most` of them. After any other error it asks for no more.
  */
 export async function countFirst(
   users: readonly UserCount[],

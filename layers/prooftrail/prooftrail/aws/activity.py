@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.head import read_head
+from prooftrail.errors import StoreUnavailableError
 from prooftrail.intake.reasons import REASONS
 from prooftrail.operate.snapshot import Activity, Alarm, QueueDepths
 
@@ -32,7 +33,8 @@ _STATISTICS: Final = {
 _OLDEST: Final = "oldest"
 _REASONS_BY_ID: Final = {f"reason{number}": reason for number, reason in enumerate(REASONS)}
 _MAX_AGE_MS: Final = 15 * 60_000  # SQS measures a queue every minute while it is in use
-_MAX_ALARMS: Final = 100  # of one response; the stack has fewer
+_NOT_READ: Final = ("InternalError", "Forbidden")
+_MAX_ALARMS: Final = 100  # of one response
 
 
 class CloudWatchActivity:
@@ -77,7 +79,11 @@ class CloudWatchActivity:
     def _read_metrics(
         self, queries: Sequence[Mapping[str, Any]], start_ms: int, end_ms: int
     ) -> Mapping[str, Sequence[tuple[float, float]]]:
-        """Return the measures, times in milliseconds and values, by the ids of the queries."""
+        """Return the measures, times in milliseconds and values, by the ids of the queries.
+
+        Raises:
+            StoreUnavailableError: CloudWatch could not read a metric. It says so beside no values.
+        """
         found: dict[str, list[tuple[float, float]]] = defaultdict(list)
         request: dict[str, Any] = {
             "StartTime": datetime.fromtimestamp(start_ms / 1000, UTC),
@@ -88,6 +94,8 @@ class CloudWatchActivity:
             pages = self._client().get_paginator("get_metric_data")
             for page in pages.paginate(**request):
                 for result in page["MetricDataResults"]:
+                    if result["StatusCode"] in _NOT_READ:
+                        raise StoreUnavailableError(f"GetMetricData: {result['StatusCode']}")
                     times = (at.timestamp() * 1000 for at in result["Timestamps"])
                     found[result["Id"]] += zip(times, result["Values"], strict=True)
         return found
@@ -127,27 +135,36 @@ class CloudWatchActivity:
 
 
 class CloudWatchAlarms:
-    """`AlarmSource` on the alarms whose names begin with the stack's, as CloudFormation has it."""
+    """`AlarmSource` on the alarms whose names CloudFormation makes: `STACK-NAME-RANDOM`.
+
+    A stack whose name begins with this one's, such as `audit-log-dev`, has alarms of its own.
+    """
 
     def __init__(self, client: "Callable[[], CloudWatchClient]", stack_name: str) -> None:
         self._client = client
-        self._stack_name = stack_name
+        self._prefix = f"{stack_name}-"
 
     def read_alarms(self) -> Sequence[Alarm]:
-        """See `AlarmSource.read_alarms`. One request."""
+        """See `AlarmSource.read_alarms`. One request for each hundred alarms with the prefix."""
         with translate_aws_errors():
-            response = self._client().describe_alarms(
-                AlarmNamePrefix=f"{self._stack_name}-",
-                AlarmTypes=["MetricAlarm"],
-                MaxRecords=_MAX_ALARMS,
+            pages = (
+                self._client()
+                .get_paginator("describe_alarms")
+                .paginate(
+                    AlarmNamePrefix=self._prefix,
+                    AlarmTypes=["MetricAlarm"],
+                    PaginationConfig={"PageSize": _MAX_ALARMS},
+                )
             )
+            found = [each for page in pages for each in page["MetricAlarms"]]
         alarms = [
             Alarm(
                 each["AlarmName"],
                 each["StateValue"],
                 int(each["StateUpdatedTimestamp"].timestamp() * 1000),
             )
-            for each in response["MetricAlarms"]
+            for each in found
+            if each["AlarmName"].removeprefix(self._prefix).count("-") <= 1
         ]
         return sorted(alarms, key=lambda alarm: alarm.name)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
 
-SAMPLE: Final = 20  # rows; an apply lifts the expiry of every event, so that few tell of it
+SAMPLE: Final = 20  # rows; `apply` lifts every expiry, so a few events show whether it ran
 _NAMES = {
     "#expires": keys.EXPIRES_AT,
     "#held": keys.HELD_EXPIRES_AT,

@@ -44,7 +44,7 @@ BEYOND_REACH: Final = (
     "the stream of AuditEvents, for 24 hours",
     "bodies of dead letters that were redriven or discarded, in the bucket for 28 days, and the "
     "files that `prooftrail dead-letters discard` wrote",
-    "exports in S3 (docs/privacy.md says how) and in other folders",
+    "exports in other folders and in S3 (docs/privacy.md has the steps for S3)",
     "outputs of commands, bundles of proofs, and what was sent elsewhere",
     "in the log, for good: time, digest, receipt and submitter of each event, in no readable form "
     "of the event itself; removal orders and legal holds, whoever ran them",
@@ -58,7 +58,7 @@ class _ExportFolder(click.Path):
         """See click."""
         if str(value).startswith("s3://"):
             self.fail(
-                "an export in S3 is not erased there: copy it to a folder, erase it, copy it back",
+                "it cannot be in S3: copy the export to a folder, erase there, and copy it back",
                 param,
                 ctx,
             )

@@ -1,4 +1,4 @@
-"""The reasons for which the processor makes a dead letter: a closed list, as each is a metric."""
+"""The reasons why the processor makes a dead letter: a closed list, as each is a metric."""
 
 from typing import Final
 

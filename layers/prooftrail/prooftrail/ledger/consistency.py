@@ -34,8 +34,8 @@ def prove_consistency(
 ) -> Sequence[bytes]:
     """Return the hashes that prove that the log of `old` is the beginning of the log of `new`.
 
-    The order is that of RFC 9162, 2.1.4.1. Only who has checkpoints of both sizes gets them: a
-    proof between any two sizes would give away the hash of each single entry.
+    The order is that of RFC 9162, 2.1.4.1. A caller has to know both root hashes: by proofs
+    between any two sizes it could collect the hash of every entry.
 
     Raises:
         InvalidQueryError: the old log is larger.

@@ -16,8 +16,8 @@ class Activity:
     """What the processor did in a period: events, and the mean duration of its batches (ms).
 
     `oldest_message_seconds` is how long the queue's oldest message has waited, by the latest
-    measure; None if there is none of the last minutes. `dead_letters` is how many dead letters it
-    made, by reason (see `intake.reasons`), without those that SQS moved.
+    measure; None if there is none of the last minutes. `dead_letters` is how many dead letters the
+    processor made, by reason (see `intake.reasons`), without messages that SQS moved.
     """
 
     events_logged: int

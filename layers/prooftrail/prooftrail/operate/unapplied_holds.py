@@ -1,7 +1,7 @@
-"""Legal holds that were not applied for long: events came under them and will expire.
+"""Legal holds that were not applied for a week: later events under them will expire.
 
-The processor knows no holds, so that an event under a hold expires until `prooftrail hold apply`
-lifts its expiry.
+The processor knows no holds. An event that arrives under a hold has an expiry until
+`prooftrail hold apply` lifts it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from prooftrail.event.hold import HoldScope
 from prooftrail.event.times import DAY_MS
 from prooftrail.operate.holds import ActiveHolds, HoldReader
 
-MAX_UNAPPLIED_MS: Final = 8 * DAY_MS  # they are applied once a week
+MAX_UNAPPLIED_MS: Final = 8 * DAY_MS  # operators run `apply` once a week
 
 
 class ExpiringEvents(Protocol):
@@ -21,14 +21,14 @@ class ExpiringEvents(Protocol):
     def has_expiry(self, tenant_id: str, scope: HoldScope, before_ms: int) -> bool:
         """Return whether a recent event of the scope that was stored before this time expires.
 
-        It reads a few of the newest events whose own timestamp is before it. `before_ms` is
+        It reads only a few events: the newest with a timestamp before this time. `before_ms` is in
         milliseconds since 1970.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class HoldSurvey:
-    """How many active holds there are, and in which tenants one was not applied for long."""
+    """The number of active holds, and the tenants in which an event under a hold will expire."""
 
     hold_count: int
     unapplied: Sequence[str]

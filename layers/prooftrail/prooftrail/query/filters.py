@@ -25,7 +25,7 @@ from prooftrail.query.ports import IdRange, Row
 WILDCARD: Final = "*"
 ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:/-]{{0,126}}\*$"
 _COVERED_BY_KEYS: Final = {"tenant_id", "start_ms", "end_ms"}  # in every index
-_FIRST_FIELD_COUNT: Final = 11  # how many filters the first cursors knew
+_FIRST_FIELD_COUNT: Final = 11  # the fields that the fingerprints of the first cursors had
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Filters:
 
     @property
     def needs_events(self) -> bool:
-        """Whether there are conditions that only the event itself can meet, and no row."""
+        """Whether a filter compares values that only the event itself has, and no row."""
         return self.actor_type is not None or self.trace_id is not None
 
     def matches(self, row: Row) -> bool:

@@ -22,7 +22,7 @@ from prooftrail.query.rows import MergedRows
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1_000
 RESPONSE_BUDGET: Final = 5_000_000  # bytes of events; a response of Lambda has at most 6 MB
-EXAMINED_BUDGET: Final = 20_000_000  # bytes of events that do not match, read for one page
+EXAMINED_BUDGET: Final = 20_000_000  # bytes of skipped events, read for one page
 EVENTS_PER_READ: Final = 100  # as many as DynamoDB returns by key at once
 Event = TypeVar("Event", bound=ReadableEvent)
 
@@ -74,8 +74,8 @@ def list_events(
     and a cursor that continues after the last row. The cost of a page does not depend on the size
     of the table. An event that cannot be read any more is an `UnreadableEvent`.
 
-    If the filters need events, all candidates among the rows of the budget are read until `limit`
-    of them match or `EXAMINED_BUDGET` is spent.
+    If the filters need events, the events of the rows are read in batches, until `limit` of them
+    match, or the budget of rows or `EXAMINED_BUDGET` is spent.
 
     Raises:
         InvalidCursorError: see `decode_cursor`.

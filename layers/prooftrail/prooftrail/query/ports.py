@@ -131,7 +131,7 @@ class UnreadableEvent:
 class SkippedEvent:
     """The event of a row that is not returned: it has expired, is not stored or does not match.
 
-    `size` is how many bytes of the event were read to see that, of an expired event too.
+    `size` is how many bytes of the event were read.
     """
 
     size: int = 0

@@ -21,7 +21,7 @@ from prooftrail.tlog.note import (
 )
 
 _MAX_TIMESTAMP: Final = (1 << 63) - 1
-_MAX_SECONDS: Final = 253_402_300_799  # the last second of the year 9999
+MAX_SECONDS: Final = 253_402_300_799  # the last second of the year 9999
 
 
 def find_signers(note: Note, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
@@ -79,6 +79,15 @@ def _split_cosignature(content: bytes) -> tuple[int, bytes]:
     return seconds, content[TIMESTAMP_LENGTH:]
 
 
+def read_cosigning_time(signature: Signature) -> int:
+    """Return the time in a cosignature, in seconds since 1970.
+
+    Raises:
+        MalformedNoteError: it does not begin with a time.
+    """
+    return _split_cosignature(signature.content)[0]
+
+
 def encode_cosigned_message(text: str, seconds: int) -> bytes:
     """Return what is signed with Ed25519 to cosign a checkpoint's text at a time."""
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
@@ -125,9 +134,9 @@ def find_signing_time(note: Note, key: VerifierKey) -> int | None:
     for line in note.signatures:
         if line.names_key(key.cosigner):
             check_signature(note.text, line, key.cosigner)
-            times.append(_split_cosignature(line.content)[0])
+            times.append(read_cosigning_time(line))
     latest = max(times, default=None)
-    if latest is not None and latest > _MAX_SECONDS:
+    if latest is not None and latest > MAX_SECONDS:
         raise UntrustedNoteError(f"the cosignature of {key.name} is from after the year 9999")
     return None if latest is None else latest * 1000
 

@@ -260,7 +260,7 @@ class TreeReader:
     def make_consistency_proof(self, old_size: int, size: int | None = None) -> list[bytes]:
         """Return the proof that the tree of the old size is the beginning of the tree of `size`.
 
-        `size` is an earlier size of this tree; if it is absent, that of today.
+        `size` is a size that this tree had, by default its current one.
 
         Raises: see `read_leaf`; and InvalidProofError, if the old tree is larger, or if this tree
             never had the size.

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from prooftrail.errors import AuditLogError, MalformedNoteError, WitnessError
 from prooftrail.tlog.checkpoint import Checkpoint, parse_number
 from prooftrail.tlog.note import Note, Signature, VerifierKey
-from prooftrail.tlog.signatures import check_signature
+from prooftrail.tlog.signatures import MAX_SECONDS, check_signature, read_cosigning_time
 from prooftrail.tlog.witness_list import Witness
 
 TIMEOUT_SECONDS: Final = 4.0
@@ -211,5 +211,7 @@ def _find_signature(response: str, note: Note, key: VerifierKey) -> Signature:
             continue
         if signature.names_key(key):
             check_signature(note.text, signature, key)
+            if read_cosigning_time(signature) > MAX_SECONDS:
+                raise WitnessError("its cosignature is from after the year 9999")
             return signature
     raise WitnessError("its response has no signature of its key")

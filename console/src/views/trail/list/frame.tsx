@@ -1,6 +1,6 @@
 import { Skeleton } from "./skeleton";
 
-/** What stands where the list will be, until its code is loaded. */
+/** A placeholder for the list, until its code is loaded. */
 export function ListFrame() {
   return (
     <>

@@ -1,4 +1,4 @@
-/** What stands where rows will be, so that nothing moves when they are there. */
+/** Placeholders for rows, so that nothing moves when these are loaded. */
 export function Skeleton({ columns }: { columns: number }) {
   return (
     <div class="list-skeleton" aria-hidden="true">

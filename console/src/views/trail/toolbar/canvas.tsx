@@ -101,7 +101,7 @@ function followWidth(element: HTMLElement, chart: uPlot): () => void {
   return () => observer.disconnect();
 }
 
-/** Draws the chart again when the colours are others. */
+/** Draws the chart again when the colours change. */
 function useThemes(chart: uPlot | null): void {
   const { preferences } = useConsole();
   const latest = useRef(chart);

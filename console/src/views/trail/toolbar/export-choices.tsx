@@ -12,7 +12,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** The ways to take the view along. */
+/** The ways to export what is shown: as a file, a link or a command. */
 export function ExportChoices({ exports, close }: Props) {
   const { api, navigation, settings } = useConsole();
   const { tenantId, filters, range } = navigation.place.value;

@@ -1,6 +1,6 @@
 import { texts } from "../../../texts";
 
-/** What stands where the histogram will be, until its code is loaded. */
+/** A placeholder for the histogram, until its code is loaded. */
 export function HistogramFrame() {
   return (
     <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy="true">
