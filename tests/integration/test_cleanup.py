@@ -2,12 +2,10 @@
 
 import io
 import json
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from random import Random
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +17,6 @@ from click.testing import CliRunner, Result
 
 from local.runtime import Runtime
 from local.template import Stack
-from prooftrail.aws import item as item_module
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
@@ -41,6 +38,7 @@ from tests.support.command_line import get_stack_name
 from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, job, make_order_record, message, queue_event
+from tests.support.small_items import TOO_LARGE_FOR_AN_ITEM, lower_item_limit
 from tests.support.trail import (
     count_again,
     read_events,
@@ -53,8 +51,6 @@ from tests.support.trail import (
 BEFORE = "2025-11-24"
 EVENTS, LEDGER, PAYLOADS = "AuditEventsTable", "AuditLedgerTable", "OverflowBucket"
 _make_api_call = BaseClient._make_api_call  # type: ignore[attr-defined]
-MAX_ITEM_SIZE = 2_500  # large events need not be so large
-TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(3_000)).decode()
 
 
 @dataclass
@@ -178,7 +174,7 @@ class Trail:
 @pytest.fixture
 def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
     """A trail whose ledger commits while the command waits."""
-    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
+    lower_item_limit(monkeypatch)
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )

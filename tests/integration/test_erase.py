@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from local.template import Stack, transform_template
-from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
 from prooftrail.cli import erase as command
 from prooftrail.cli.installation import Caller
@@ -22,15 +21,14 @@ from prooftrail.intake.jobs import encode_bulk_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.operate import removal
 from tests.integration.test_cleanup import (
-    MAX_ITEM_SIZE,
     PAYLOADS,
-    TOO_LARGE_FOR_AN_ITEM,
     Trail,
 )
 from tests.support.command_line import process_queue, prooftrail
 from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import SENDER, event_json, job
+from tests.support.small_items import TOO_LARGE_FOR_AN_ITEM, lower_item_limit
 from tests.support.trail import read_events, read_items, read_signing_key
 from tests.template.test_managed_policies import Recorded, find_uses, list_grants
 from tests.template.test_permissions import to_list
@@ -46,7 +44,7 @@ THOUSANDS = ("${OverflowBucket.Arn}/overflow/*", "s3:PutObject")  # ids of that 
 @pytest.fixture
 def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
     """A trail whose ledger commits while the command waits."""
-    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
+    lower_item_limit(monkeypatch)
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )

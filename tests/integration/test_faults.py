@@ -4,9 +4,7 @@ The real handlers run on moto; the n-th call of a run fails before, during or af
 every n; then the batch is delivered again.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
-from random import Random
 from typing import Any
 
 import pytest
@@ -15,13 +13,13 @@ from ledger.app import lambda_handler as commit
 from local.template import Stack
 from processor.app import check_shard_count
 from processor.app import lambda_handler as process
-from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger import commit as ledger
 from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.redelivery import drain
 from tests.support.samples import bulk_job, event_json, job, message
+from tests.support.small_items import TOO_LARGE_FOR_AN_ITEM, lower_item_limit
 from tests.support.trail import (
     assert_counted_once,
     read_events,
@@ -30,8 +28,6 @@ from tests.support.trail import (
     stream_records,
 )
 
-MAX_ITEM_SIZE = 2_500  # the large event need not be so large
-TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(3_000)).decode()
 BAD = {"action": "user.login"}
 STORED = 1 + 26 + 1 + 2
 QUARANTINED = {"bulk", "poison", "bad"}
@@ -77,7 +73,7 @@ def _quarantined(stack: Stack) -> list[str]:
 def test_the_processor_survives_a_fault_at_every_call(
     aws: Stack, fault: Fault, select: Select, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
+    lower_item_limit(monkeypatch)
 
     def run(number: int, nth: int | None = None) -> tuple[Sequence[str], int]:
         check_shard_count.cache_clear()

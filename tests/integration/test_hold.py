@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from prooftrail.aws import item as item_module
 from prooftrail.aws.clients import client
 from prooftrail.aws.doctor import Doctor
 from prooftrail.aws.event_writer import DynamoEventWriter
@@ -36,13 +35,12 @@ from prooftrail.runtime.config import get_settings
 from tests.integration.test_cleanup import (
     BEFORE,
     EVENTS,
-    MAX_ITEM_SIZE,
-    TOO_LARGE_FOR_AN_ITEM,
     Trail,
 )
 from tests.support.clock import clock_ahead
 from tests.support.faults import Crash, Fault, Select, at_calls, inject_fault
 from tests.support.samples import make_order_record
+from tests.support.small_items import TOO_LARGE_FOR_AN_ITEM, lower_item_limit
 from tests.support.stack import deployed
 from tests.support.trail import read_events, read_items
 
@@ -107,7 +105,7 @@ class HoldTrail(Trail):
 @pytest.fixture
 def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[HoldTrail]:
     """A trail whose events expire after 30 days, and whose ledger commits while a command waits."""
-    monkeypatch.setattr(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE)
+    lower_item_limit(monkeypatch)
     monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     with deployed({"RetentionDays": str(DAYS)}) as stack:
         client("s3").put_bucket_versioning(

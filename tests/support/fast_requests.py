@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core import botocore_stubber
 from moto.core import responses as core_responses
@@ -48,18 +48,17 @@ class JsonRequest:
         self.method = request.method
         self.url = self.raw_url = request.url
         self.path = self.raw_path = urlsplit(request.url).path
-        self.headers = request.headers
-        self.content_type = request.headers["Content-Type"]
+        self.headers = HeadersDict(
+            (name, value.decode() if isinstance(value, bytes) else value)
+            for name, value in request.headers.items()
+        )
+        self.content_type = self.headers["Content-Type"]
         self.data = request.body
         self.environ: dict[str, Any] = {}
 
 
 def _normalize(request: Any) -> Any:
-    headers = request.headers
-    if isinstance(request, AWSPreparedRequest) and "X-Amz-Target" in headers:
-        for name, value in list(headers.items()):
-            if isinstance(value, bytes):
-                headers[name] = value.decode()
+    if isinstance(request, AWSPreparedRequest) and "X-Amz-Target" in request.headers:
         return JsonRequest(request)
     return normalize_request(request)
 

@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from local.runtime import Runtime
 from local.template import Stack
-from prooftrail.aws import item as item_module
 from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
@@ -35,6 +34,7 @@ from prooftrail.verify.result import TrailResult
 from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import make_verifier_key, sign_checkpoint
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
+from tests.support.small_items import TOO_LARGE_FOR_AN_ITEM, lower_item_limit
 from tests.support.stack import cool_down, deployed, make_client
 from tests.support.trail import make_ulid, read_ledger, read_signing_key, stream_records
 
@@ -47,7 +47,6 @@ ENDLESS, ENDING, LARGE, FAILED = 5, 150, 290, 3  # positions of events of specia
 COMMITS = ((60, 0), (60, 0), (150, RETENTION_DAYS), (40, RETENTION_DAYS), (12, RETENTION_DAYS))
 PUBLISHED_SIZES = (120, 270, 310)
 SIZE = PUBLISHED_SIZES[-1]
-MAX_ITEM_SIZE = 2_500  # large events need not be so large
 HEAD_SIZE = 322
 PENDING = 3
 EVENTS, LEDGER = "AuditEventsTable", "AuditLedgerTable"
@@ -176,8 +175,9 @@ class Trail:
             cool_down()
             with (
                 patch("time.time_ns", return_value=clock_ms * 1_000_000),  # the item's storedAt
-                patch.object(item_module, "MAX_ITEM_SIZE", MAX_ITEM_SIZE),
+                pytest.MonkeyPatch.context() as limit,
             ):
+                lower_item_limit(limit)
                 response = self.runtime.invoke("ProcessorFunction", batch)
             assert not response["batchItemFailures"]
 
@@ -428,8 +428,8 @@ class _OneItem:
 
 def _make_event(number: int) -> dict[str, Any]:
     details: dict[str, Any] = {"n": number}
-    if number == LARGE:  # does not compress, and is larger than `MAX_ITEM_SIZE`
-        details["archive"] = Random(0).randbytes(3_000).hex()
+    if number == LARGE:
+        details["archive"] = TOO_LARGE_FOR_AN_ITEM
     return event_json(
         tenantId=TENANTS[number % 3],
         eventId=f"e-{number}",

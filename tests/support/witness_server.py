@@ -264,7 +264,7 @@ class Exchange(BaseHTTPRequestHandler):
         if self.path != "/w/add-checkpoint":
             self.send(404, "")
             return
-        self.stopped = type(self).stopped  # the next witness's is another
+        self.stopped = type(self).stopped  # the next witness has one of its own
         try:
             type(self).respond(self, body)
         except ConnectionError:

@@ -280,7 +280,7 @@ def test_the_api_may_invoke_a_function_on_its_own_routes_only(select_type: Selec
         for permission in select_type("AWS::Lambda::Permission").values()
         if permission["Principal"] != "events.amazonaws.com"
     ]
-    assert len(permissions) == 16
+    assert len(permissions) == 17
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         arn, variables = permission["SourceArn"]["Fn::Sub"]

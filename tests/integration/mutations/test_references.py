@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from random import Random
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from tests.support.mutated_trail import (
     check_mutation,
 )
 from tests.support.samples import event_json
+from tests.support.small_items import TOO_LARGE_FOR_AN_ITEM
 from tests.support.stack import deployed
 from tests.support.trail import count_again, read_events, read_ledger
 
@@ -33,7 +33,7 @@ FIELDS: Sequence[dict[str, Any]] = (
     {"userId": "bob", "targets": [TEAM, TEAM], "success": False},
     {"userId": "bob", "onBehalfOf": {"userId": "ada"}},
     {"userId": "ada", "targets": [TEAM], "onBehalfOf": {"userId": "ada"}, "requestId": "r-1"},
-    {"targets": [TEAM], "details": {"archive": Random(0).randbytes(3_000).hex()}},
+    {"targets": [TEAM], "details": {"archive": TOO_LARGE_FOR_AN_ITEM}},
     {"userId": "ada"},
     {"userId": "bob", "targets": [TEAM], "tenantId": "globex"},
 )

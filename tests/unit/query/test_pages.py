@@ -217,7 +217,7 @@ def test_joined_pages_are_the_complete_result(
     faulty=st.lists(st.integers(0, 39), max_size=6),
     descending=st.booleans(),
 )
-def test_joined_pages_by_what_only_events_have_are_complete_whatever_a_page_may_cost(
+def test_joined_pages_are_complete_with_filters_on_events_and_any_budget(
     stored: list[dict[str, Any]],
     filters: Filters,
     trace_id: str | None,

@@ -22,6 +22,7 @@ from prooftrail.runtime.responses import (
     respond_with_error,
     respond_with_json,
 )
+from tests.support.reference import EMPTY_STATES
 
 Parameters = Mapping[str, str | Sequence[str]]
 IAM_USER = {"userArn": "arn:aws:iam::123456789012:user/auditor", "sourceIp": "203.0.113.7"}
@@ -276,13 +277,9 @@ def test_sam_local_authenticates_nobody_and_serves(
     assert send(make_request({"tenantId": "acme"}, identity=identity))[1][0] == "acme"
 
 
-ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of no entries
-STATES = {"oldSize": "0", "oldRoot": ROOT, "size": "0", "root": ROOT}
-
-
 def list_required(route: Any) -> Parameters:
     """Return values of the parameters that a route of Powertools requires."""
-    return STATES if route.path.endswith("/consistency") else {}
+    return EMPTY_STATES if route.path.endswith("/consistency") else {}
 
 
 @pytest.mark.parametrize("function", ["proof", "query", "stats", "submit"])

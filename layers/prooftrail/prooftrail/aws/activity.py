@@ -82,7 +82,7 @@ class CloudWatchActivity:
         """Return the measures, times in milliseconds and values, by the ids of the queries.
 
         Raises:
-            StoreUnavailableError: CloudWatch could not read a metric. It says so beside no values.
+            StoreUnavailableError: CloudWatch could not read a metric. Its values are empty then.
         """
         found: dict[str, list[tuple[float, float]]] = defaultdict(list)
         request: dict[str, Any] = {

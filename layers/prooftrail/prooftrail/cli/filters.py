@@ -51,29 +51,18 @@ class IdentifierType(click.ParamType[str]):
         return text
 
 
-class AddressType(click.ParamType[str]):
-    """An IP address. The value is in the form that events have."""
+class NormalizedType(click.ParamType[str]):
+    """A text that `normalize` brings into the form that events have."""
 
-    name = "address"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """See click."""
-        try:
-            return normalize_address(str(value))
-        except InvalidAddressError as error:
-            self.fail(str(error), param, ctx)
-
-
-class TraceIdType(click.ParamType[str]):
-    """A W3C trace id. The value is in the form that events have."""
-
-    name = "trace"
+    def __init__(self, name: str, normalize: Callable[[str], str]) -> None:
+        self.name = name
+        self.normalize = normalize
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """See click."""
         try:
-            return normalize_trace_id(str(value))
-        except InvalidTraceIdError as error:
+            return self.normalize(str(value))
+        except (InvalidAddressError, InvalidTraceIdError) as error:
             self.fail(str(error), param, ctx)
 
 
@@ -122,8 +111,8 @@ ACTION: Final = PatternType(
 )
 NAME: Final = PatternType("name", NAME_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ : / -")
 IDENTIFIER: Final = IdentifierType()
-ADDRESS: Final = AddressType()
-TRACE_ID: Final = TraceIdType()
+ADDRESS: Final = NormalizedType("address", normalize_address)
+TRACE_ID: Final = NormalizedType("trace", normalize_trace_id)
 
 tenant_option = click.option(
     "--tenant",
