@@ -118,11 +118,14 @@ def respond(route: Route, items: Sequence[object], cursor: str | None) -> None:
     route.fulfill(json={"items": items, "nextCursor": cursor})
 
 
-def test_pages_are_joined_while_more_events_arrive(page: Page, system: System) -> None:
+def test_pages_are_joined_while_more_events_arrive(
+    page: Page, system: System, rows: Locator
+) -> None:
     page.set_viewport_size({"width": 1280, "height": 1_800})
     store(system, "joined", make_minutes(2_000))
     expected = list_ids(system, "joined")
     page.goto("?tenantId=joined")
+    expect(rows.first).to_be_visible()
     seen: dict[int, set[str]] = {}
     for number, last in enumerate((150, 400, 10_000)):
         most, found = page.evaluate(READ_ROWS, last)
