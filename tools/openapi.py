@@ -13,7 +13,7 @@ from pathlib import Path
 from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH
-from prooftrail.event.traces import NO_TRACE
+from prooftrail.event.traces import TRACE_ID_LENGTH
 from prooftrail.intake.reasons import REASONS
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
@@ -47,7 +47,8 @@ _PARAMETERS: dict[str, Schema] = {
     "traceId": {
         "type": "string",
         "pattern": patterns.NEW_TRACE_ID,
-        "not": {"const": NO_TRACE},
+        "minLength": TRACE_ID_LENGTH,
+        "maxLength": TRACE_ID_LENGTH,
     },
     "cursor": {"type": "string", "pattern": patterns.CURSOR},
     "path": {"type": "string", "pattern": patterns.TILE},
