@@ -484,6 +484,7 @@ def test_loading_holds_the_place_of_the_rows(page: Page, rows: Locator) -> None:
     waiting: list[Route] = []
     page.route(LIST, lambda route: waiting.append(route), times=1)
     page.goto(f"?tenantId={SOME}")
+    expect(page.get_by_role("button", name="Live")).to_be_visible()  # the list's own code is there
     bone = page.locator(".list-row-bones").nth(2)
     expect(bone).to_be_visible()
     before = bone.bounding_box()
