@@ -66,7 +66,7 @@ def _normalize(request: Any) -> Any:
 def _encode_bytes(value: Any) -> str:
     if isinstance(value, bytes):
         return b64encode(value).decode()
-    raise TypeError(f"{type(value).__name__} is no value of DynamoDB")
+    raise TypeError(f"{type(value).__name__} is not a value of DynamoDB")
 
 
 def _execute_result(self: Any, context: Any) -> TYPE_RESPONSE:
@@ -83,7 +83,7 @@ def _execute_result(self: Any, context: Any) -> TYPE_RESPONSE:
 
 
 class _StackResult(ActionResult):
-    """The description of one stack, written again only if what it says has changed."""
+    """The description of one stack, written again only if the stack has changed."""
 
     def __init__(self, stack: Any, result: object) -> None:
         super().__init__(result)
@@ -92,9 +92,9 @@ class _StackResult(ActionResult):
     def execute_result(self, context: Any) -> TYPE_RESPONSE:
         """Return status, headers and body of the response."""
         stack = self._stack
-        said = repr((stack.status, stack.parameters, stack.tags, stack.outputs))
-        if _descriptions.get(stack, (None,))[0] != said:
-            _descriptions[stack] = said, super().execute_result(context)
+        state = repr((stack.status, stack.parameters, stack.tags, stack.outputs))
+        if _descriptions.get(stack, (None,))[0] != state:
+            _descriptions[stack] = state, super().execute_result(context)
         code, headers, body = _descriptions[stack][1]
         return code, dict(headers), body
 

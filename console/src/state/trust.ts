@@ -21,7 +21,7 @@ export interface Memory {
 const NOTHING: Trust = { pinned: null, seen: null, witnesses: [] };
 const PREFIX = "prooftrail.trust ";
 
-/** Returns what tells a log apart from others, of a page at this origin. */
+/** Returns the name under which this browser remembers a log: other logs at this origin have other names. */
 export function nameLog({ api, stack, log }: Settings, origin: string): string {
   return [api || origin, stack, log].filter(Boolean).join(" ");
 }
@@ -30,7 +30,7 @@ export function nameLog({ api, stack, log }: Settings, origin: string): string {
 export class TrustStore {
   private readonly name: string;
 
-  /** `address` is that of the API, with what tells apart the logs that it shows. */
+  /** `address` is the name that `nameLog` returns. */
   constructor(
     private readonly storage: Storage | null,
     address: string,

@@ -4,7 +4,7 @@ const first = new CSSStyleSheet();
 const later = new CSSStyleSheet();
 first.replaceSync(text);
 
-/** Give a page, or a shadow root, the console's style. It comes with the scripts, so it is no request of its own. */
+/** Give a page, or a shadow root, the console's style. The scripts contain it, so it needs no request. */
 export function adoptStyle(root: Document | ShadowRoot): void {
   root.adoptedStyleSheets = [first, later];
 }

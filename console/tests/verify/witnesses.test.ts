@@ -84,7 +84,7 @@ describe("a cosignature", () => {
     expect(listWitnessStates(both)).toEqual(["notPossible: witnessMissing", "passed"]);
   });
 
-  it("of the log's own key is none of a witness", async () => {
+  it("by the log's own key is not a witness's cosignature", async () => {
     const { publicKey } = await parseVerifierKey(vectors.key);
     const result = await verifyWith({ given: [makeKey(NAME, 4, publicKey)] });
     expect(listWitnessStates(result)[0]).toBe("failed: witnessIsLog");

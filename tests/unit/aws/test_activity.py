@@ -1,4 +1,4 @@
-"""Activity: a metric that could not be read is no zero."""
+"""Activity: a metric that could not be read does not count as zero."""
 
 from datetime import UTC, datetime
 

@@ -15,9 +15,9 @@ WINDOW_HOURS: Final = 24
 class Activity:
     """What the processor did in a period: events, and the mean duration of its batches (ms).
 
-    `oldest_message_seconds` is how long the queue's oldest message has waited, by the latest
-    measure; None if there is none of the last minutes. `dead_letters` is how many dead letters the
-    processor made, by reason (see `intake.reasons`), without messages that SQS moved.
+    `oldest_message_seconds` is how long the queue's oldest message has waited, as SQS measured it
+    last; None if SQS did not measure it in the last minutes. `dead_letters` is how many dead
+    letters the processor made, by reason (see `intake.reasons`), without messages that SQS moved.
     """
 
     events_logged: int
