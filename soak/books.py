@@ -39,6 +39,7 @@ class Books:
     - `poison`: the kind of each message that is poison; `poison_sent` counts what the queue took
     - `inserts`: how often an item was inserted, by tenant and id; `counts` what counters must hold
     - `removed` and `expired`: ids that a clean-up or the retention took out of the table
+    - `put_again`: ids of stored events whose item a second delivery has replaced
     - `is_closed`: from now on somebody else writes into the table; what they insert is not noted
     """
 
@@ -54,6 +55,7 @@ class Books:
     dead_letters: list[DeadLetter] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
     expired: set[str] = field(default_factory=set)
+    put_again: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     is_closed: bool = False
 
@@ -112,6 +114,8 @@ class Books:
         if change["eventName"] == "REMOVE":
             gone = self.expired if "userIdentity" in change else self.removed
             gone.add(data["Keys"]["id"]["S"])
+        if change["eventName"] == "MODIFY":
+            self.put_again.add(data["Keys"]["id"]["S"])
         if change["eventName"] != "INSERT":
             return
         image = data["NewImage"]

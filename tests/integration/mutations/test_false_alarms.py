@@ -14,6 +14,7 @@ from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.ports import LedgerItem, TableItem
 from prooftrail.verify.result import Outcome, TrailResult
 from tests.integration.mutations.test_removal_mutations import clean
+from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.mutated_trail import (
     CLOCK_MS,
     EVENTS,
@@ -26,6 +27,7 @@ from tests.support.stack import deployed
 
 MINUTE_MS = 60_000
 COUNT = 30
+TILES_OF_ONE_ENTRY = 2  # an entry bundle and a tile of hashes
 
 
 @contextmanager
@@ -161,6 +163,25 @@ def test_a_publication_that_does_not_run_is_unproved_and_no_finding() -> None:
         result = trail.verify(reader=trail.reader())
         assert (result.outcome, result.findings) == (Outcome.UNPROVED, [])
         assert "does not publish" in str(result.unproved[0])
+
+
+def test_a_publication_that_did_not_end_is_unproved_and_no_finding() -> None:
+    """The function died after it had written the ledger's checkpoint, before the published one."""
+    with published() as trail:
+        trail.store(1)
+        trail.commit(1)
+        with (
+            inject_fault(TILES_OF_ONE_ENTRY, Fault.CRASH_BEFORE, "PutObject"),
+            pytest.raises(Crash),
+        ):
+            trail.publish()
+        result = trail.verify(reader=trail.reader())
+        assert (result.outcome, result.findings) == (Outcome.UNPROVED, [])
+        assert result.entries == COUNT + 1
+        [unproved] = result.unproved
+        assert f"differ: {COUNT} and {COUNT + 1} entries" in str(unproved)
+        trail.publish()
+        assert_verified(trail.verify(reader=trail.reader()))
 
 
 def test_a_ledger_that_is_behind_is_unproved_and_no_finding() -> None:

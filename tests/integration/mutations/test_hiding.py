@@ -10,6 +10,7 @@ import pytest
 
 from prooftrail.aws.item import encode_item
 from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note
 from prooftrail.verify.confirmation import MAX_READINGS, read_until_confirmed
 from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
@@ -182,6 +183,36 @@ def test_a_log_that_looks_like_a_new_one(trail: Trail) -> None:
 def test_one_checkpoint_that_is_removed_is_found_beside_the_other(trail: Trail) -> None:
     trail.erase(LOG_BUCKET, "checkpoint")
     assert find(trail) == [ExpectedFinding(FindingKind.CHECKPOINT, PUBLISHED)]
+
+
+def test_an_earlier_checkpoint_that_is_put_back_is_unproved(trail: Trail) -> None:
+    """It looks like a publication that did not end, and the next one replaces it."""
+    leaves = [hash_leaf(event.entry) for event in trail.logged[: COUNT // 2]]
+    earlier = trail.sign_checkpoint(len(leaves), Edge().with_leaves(leaves).compute_root())
+    trail.write(LOG_BUCKET, "checkpoint", str(earlier).encode())
+    result = trail.verify(reader=trail.reader())
+    assert (result.outcome, result.entries, result.findings) == (Outcome.UNPROVED, COUNT, [])
+    [unproved] = result.unproved
+    assert f"differ: {COUNT // 2} and {COUNT} entries" in str(unproved)
+    assert "was put back" in str(unproved)
+    trail.publish()
+    assert trail.verify(reader=trail.reader()).outcome is Outcome.VERIFIED
+
+
+def test_a_removal_after_the_first_expiry_of_an_event_that_was_sent_again() -> None:
+    """Only the alarm tells it: the log has no later expiry than that of the first delivery."""
+    later = NOW_MS + 20 * DAY_MS
+    end_ms = NOW_MS + 30 * DAY_MS
+    with published(retention_days=30) as trail:
+        trail.deliver([5], sent_at=later, retention_days=30)
+        trail.commit(1)
+        item = next(each for each in trail.scan(EVENTS) if each["id"] == trail.event(5)["id"])
+        assert int(item["expiresAt"]["N"]) * 1000 > end_ms + 19 * DAY_MS
+        trail.remove(EVENTS, item)
+        [missing] = find(trail, end_ms - 1)
+        assert missing == ExpectedFinding(FindingKind.MISSING, EVENTS_PLACE, trail.ids[5], 5)
+        result = trail.verify(reader=trail.reader(), now_ms=end_ms)
+        assert (result.outcome, result.expired) == (Outcome.VERIFIED, 1)
 
 
 # What is read again

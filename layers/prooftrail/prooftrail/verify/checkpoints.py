@@ -23,7 +23,7 @@ NO_CHECKPOINT: Final = "there is no checkpoint"
 
 @dataclass(slots=True)
 class CheckpointCheck:
-    """Reads the checkpoints of a log and compares them; `findings` grow on the way.
+    """Reads the checkpoints of a log and compares them; `findings` and `unproved` grow on the way.
 
     `is_unpublished`: `find_trusted` has found neither of the two checkpoints.
     """
@@ -32,6 +32,7 @@ class CheckpointCheck:
     log: LogReader
     policy: Policy
     findings: list[Finding]
+    unproved: list[Finding]
     sleep: Callable[[float], None] = time.sleep
     is_unpublished: bool = False
     _ledger_problem: str = NO_CHECKPOINT
@@ -49,22 +50,19 @@ class CheckpointCheck:
             return None
         if publication is None:
             self._find(LEDGER, self._ledger_problem)
-        trusted: list[Checkpoint] = []
+        in_bucket = in_ledger = None
         if published is None:
             self._find(PUBLISHED, NO_CHECKPOINT)
         else:
-            trusted += self._check(PUBLISHED, published.text)
+            in_bucket = self._check(PUBLISHED, published.text)
         if publication is not None:
             in_ledger = self._check(LEDGER, str(publication.note))
-            root = publication.edge.compute_root()
-            for checkpoint in in_ledger:
-                if (checkpoint.size, checkpoint.root) != (publication.size, root):
-                    self._find(LEDGER, "its right edge does not lead to the checkpoint's root")
-            trusted += in_ledger
-        if len({checkpoint.root for checkpoint in trusted}) > 1:
-            sizes = " and ".join(str(checkpoint.size) for checkpoint in trusted)
-            detail = f"the published checkpoint and the ledger's differ: {sizes} entries"
-            self._find(PUBLISHED, detail)
+            expected = publication.size, publication.edge.compute_root()
+            if in_ledger and (in_ledger.size, in_ledger.root) != expected:
+                self._find(LEDGER, "its right edge does not lead to the checkpoint's root")
+        if in_bucket and in_ledger:
+            self._compare(in_bucket, in_ledger)
+        trusted = [checkpoint for checkpoint in (in_bucket, in_ledger) if checkpoint]
         return max(trusted, key=lambda checkpoint: checkpoint.size, default=None)
 
     def check_saved(self, saved: Note, checkpoint: Checkpoint | None) -> None:
@@ -115,12 +113,35 @@ class CheckpointCheck:
             self._ledger_problem = str(error)
             return None
 
-    def _check(self, place: str, text: str) -> list[Checkpoint]:
+    def _check(self, place: str, text: str) -> Checkpoint | None:
         try:
-            return [self.policy.check(Note.from_text(text))]
+            return self.policy.check(Note.from_text(text))
         except AuditLogError as error:
             self._find(place, str(error))
-            return []
+            return None
+
+    def _compare(self, in_bucket: Checkpoint, in_ledger: Checkpoint) -> None:
+        """Report two different checkpoints, if the log has not simply grown from the published one.
+
+        Raises:
+            InaccessibleError: a part of the log cannot be read.
+        """
+        if in_bucket.root == in_ledger.root:
+            return
+        sizes = f"{in_bucket.size} and {in_ledger.size} entries"
+        detail = f"the published checkpoint and the ledger's differ: {sizes}"
+        try:
+            check_growth(in_bucket, in_ledger, self.published_log)
+        except InaccessibleError:
+            raise
+        except AuditLogError:
+            self._find(PUBLISHED, detail)
+        else:
+            detail += (
+                ". The last publication did not end, or the earlier checkpoint was put back; the "
+                "checkpoint function publishes the later one again each minute"
+            )
+            self.unproved.append(Finding(FindingKind.UNPROVED, PUBLISHED, detail))
 
     def _find(self, place: str, detail: str) -> None:
         self.findings.append(Finding(FindingKind.CHECKPOINT, place, detail))
