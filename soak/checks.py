@@ -115,7 +115,7 @@ def _check_events(world: World, outcome: Outcome) -> None:
         digest = _to_bytes(item["digest"])
         if number is not None and digest != (books.sent[number].digest or digest):
             outcome.changed.append(event_id)
-        if "event" in item and hashlib.sha256(_read_content(item)).digest() != digest:
+        if "event" in item and hashlib.sha256(read_content(item)).digest() != digest:
             outcome.changed.append(event_id)
     outcome.stored += len({event_id for _, event_id in books.inserts})
     outcome.stored_twice += [event_id for event_id, count in found.items() if count > 1]
@@ -141,7 +141,7 @@ def _check_references(world: World, outcome: Outcome) -> None:
     for item in read_items(world):
         if "event" not in item:
             continue
-        event, tenant_id = json.loads(_read_content(item)), item["pk"].rpartition("#")[0]
+        event, tenant_id = json.loads(read_content(item)), item["pk"].rpartition("#")[0]
         own = event["resourceType"], event["resourceId"]
         targets = {(each["type"], each["id"]) for each in event.get("targets", ())} - {own}
         expected = {f"{tenant_id}#target#{kind}#{name}" for kind, name in targets}
@@ -152,7 +152,15 @@ def _check_references(world: World, outcome: Outcome) -> None:
             outcome.wrong_references.append(item["id"])
 
 
-def _read_content(item: Mapping[str, Any]) -> bytes:
+def list_ordered(world: World) -> set[str]:
+    """Return the ids of the events that stored removal orders name, removed or not."""
+    events = (json.loads(read_content(item)) for item in read_items(world) if "event" in item)
+    orders = [event for event in events if event["action"] == "audit.cleanup"]
+    return {event_id for order in orders for event_id in order["details"]["ids"]}
+
+
+def read_content(item: Mapping[str, Any]) -> bytes:
+    """Return the JSON of a stored event."""
     content = item["event"]
     if isinstance(content, str) and content.startswith("{"):
         return content.encode()
