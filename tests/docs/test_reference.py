@@ -17,8 +17,7 @@ from prooftrail.errors import InvalidEventError
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.nodes import MAX_EVENT_NODES, MAX_JOB_NODES
-from prooftrail.event.removal import CLEANUP_ACTION
-from prooftrail.event.reserved import RESERVED_PREFIXES
+from prooftrail.event.reserved import CLEANUP_ACTION, RESERVED_PREFIXES
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.intake.jobs import MAX_BULK_EVENTS, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from local.runtime import Runtime
 from local.template import Stack
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.aws.shard_count import read_shard_count
 from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.installation import DEFAULT_SHARD_COUNT
 from prooftrail.event.times import HOUR_MS

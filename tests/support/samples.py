@@ -6,7 +6,8 @@ from typing import Any
 
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
-from prooftrail.event.removal import CLEANUP_ACTION, CLEANUP_RESOURCE
+from prooftrail.event.removal import CLEANUP_RESOURCE
+from prooftrail.event.reserved import CLEANUP_ACTION
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.ingest import Message
 

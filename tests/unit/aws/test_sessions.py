@@ -8,6 +8,7 @@ import pytest
 
 from prooftrail.aws import sessions
 from prooftrail.aws.clients import NotAwsResponses
+from prooftrail.aws.documentation import skip_documentation
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def _without_docs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_without_docs")
 def test_clients_have_empty_docstrings_and_anything_else_is_real() -> None:
-    sessions._skip_documentation()
+    skip_documentation()
     from botocore.docs.docstring import ClientMethodDocstring
 
     assert ClientMethodDocstring(operation_model=None) == ""
@@ -40,7 +41,7 @@ def test_clients_have_empty_docstrings_and_anything_else_is_real() -> None:
 
 def test_documentation_that_is_imported_already_stays() -> None:
     before = sys.modules["botocore.docs"]
-    sessions._skip_documentation()
+    skip_documentation()
     assert sys.modules["botocore.docs"] is before
 
 

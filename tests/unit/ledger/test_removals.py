@@ -10,13 +10,13 @@ from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import (
-    CLEANUP_ACTION,
     MAX_IDS,
     RemovalOrder,
     pack_ids,
     split_ids,
     unpack_ids,
 )
+from prooftrail.event.reserved import CLEANUP_ACTION
 from prooftrail.event.retention import compute_expiry
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change, EventImage

@@ -15,11 +15,11 @@ from prooftrail.aws.errors import (
     get_error_code,
     translate_aws_errors,
 )
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.holds import DynamoHoldableEvents
 from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.published_log import CHECKPOINT
+from prooftrail.aws.shard_count import read_shard_count
 from prooftrail.errors import AuditLogError, StoreRejectedError
 from prooftrail.operate import doctor
 from prooftrail.operate.health import Check, CheckStatus

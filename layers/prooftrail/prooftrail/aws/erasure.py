@@ -12,8 +12,8 @@ from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.ids import is_id, pack_id
 from prooftrail.event.person import Person
-from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, unpack_ids
-from prooftrail.event.reserved import READ_ACTION
+from prooftrail.event.removal import RemovalOrder, unpack_ids
+from prooftrail.event.reserved import CLEANUP_ACTION, READ_ACTION
 from prooftrail.event.stored import parse_stored_event
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.operate.removal import RemovableEvent

@@ -1,6 +1,5 @@
 """SQS: the job queue, the dead-letter queue, and the delay of a retry."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,7 @@ from prooftrail.errors import (
     StoreRejectedError,
     StoreUnavailableError,
 )
+from prooftrail.event.patterns import LazyPattern
 from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.jobs import encode_overflow_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 10
 MAX_REASON_LENGTH: Final = 4096
-_REFUSED_BY_SQS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_THROTTLING: Final = re.compile("Throttl|OverLimit|TooManyRequests|RequestLimitExceeded")
+_REFUSED_BY_SQS: Final = LazyPattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_THROTTLING: Final = LazyPattern("Throttl|OverLimit|TooManyRequests|RequestLimitExceeded")
 
 
 class SqsJobQueue:

@@ -234,7 +234,7 @@ class Installation:
     @cached_property
     def recorded_shard_count(self) -> int | None:
         """The shard count that the ledger has recorded, or None if the ledger is empty."""
-        from prooftrail.aws.head import read_shard_count
+        from prooftrail.aws.shard_count import read_shard_count
 
         return read_shard_count(self.dynamodb, self.ledger_table)
 

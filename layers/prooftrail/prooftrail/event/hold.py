@@ -14,7 +14,6 @@ from prooftrail.event.ids import is_id
 from prooftrail.event.references import get_represented_user, list_targets
 from prooftrail.event.removal import CLEANUP_RESOURCE, MAX_IDS, pack_ids
 
-HOLD_PREFIX: Final = "audit.hold."
 HOLD_RESOURCE: Final = CLEANUP_RESOURCE
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from prooftrail.event.hold import HoldKind, HoldOrder
-from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder
+from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.reserved import CLEANUP_ACTION
 
 Order = RemovalOrder | HoldOrder
 ORDER_ACTIONS: Final = frozenset({CLEANUP_ACTION, *HoldKind})

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event.ids import PACKED_LENGTH, is_id, pack_id, unpack_id
+from prooftrail.event.reserved import CLEANUP_ACTION
 
-CLEANUP_ACTION: Final = "audit.cleanup"
 CLEANUP_RESOURCE: Final = "audit-log"
 MAX_IDS: Final = 1_000
 

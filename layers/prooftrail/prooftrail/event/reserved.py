@@ -5,9 +5,8 @@
 
 from typing import Final
 
-from prooftrail.event.hold import HOLD_PREFIX
-from prooftrail.event.removal import CLEANUP_ACTION
-
+CLEANUP_ACTION: Final = "audit.cleanup"
+HOLD_PREFIX: Final = "audit.hold."
 RESERVED_PREFIXES: Final = ("audit.dead-letters.", HOLD_PREFIX, "audit.trail.")
 # Those of orders, which are never sent: commands write them into the table.
 UNSENT_ACTIONS: Final = (CLEANUP_ACTION, f"{HOLD_PREFIX}*")

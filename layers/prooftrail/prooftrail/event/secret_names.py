@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import Final
 from unicodedata import combining, normalize
 
+from prooftrail.event.patterns import LazyPattern
+
 
 class Role(StrEnum):
     """What a name says about its value. The role of an ordinary name is empty, and false.
@@ -43,7 +45,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Words that end in these are secrets, also in one with others: `dbpassword`.
-_PASSWORD: Final = re.compile(
+_PASSWORD: Final = LazyPattern(
     "[a-z0-9]*(password|passwd|passphrase|passcode|passwort|kennwort|motdepasse|contrasena)s?"
     "|(db|my|sql|user)?pwd"
 )
@@ -54,7 +56,7 @@ _PASSWORD_ENDS: Final = tuple(
     )
     for plural in ("", "s")
 )
-_HELD: Final = re.compile("[a-z0-9]*(token|cookie|credential|secret)s?")
+_HELD: Final = LazyPattern("[a-z0-9]*(token|cookie|credential|secret)s?")
 _HELD_ENDS: Final = tuple(
     f"{word}{plural}"
     for word in ("token", "cookie", "credential", "secret")
@@ -89,7 +91,7 @@ _SECRET_ENDS: Final = (
 """)
 )
 # The whole name: a cookie's session, not one of a mirror, a terminal or an identity provider.
-_SECRET_WHOLE: Final = re.compile(
+_SECRET_WHOLE: Final = LazyPattern(
     "pass|(aspnet|auth|browser|current|http|login|my|new|old|php|user|web)?sessionid"
 )
 _SECRET_WHOLE_ENDS: Final = ("pass", "sessionid")
@@ -102,15 +104,15 @@ _ORDINARY_ENDS: Final = _words("""
     paginationtoken synctoken
 """)
 # A product of this name, and questions: `hasPassword`.
-_PRODUCT: Final = re.compile("(?<![A-Za-z0-9])(?:1|one)password", re.IGNORECASE)
+_PRODUCT: Final = LazyPattern("(?<![A-Za-z0-9])(?:1|one)password", re.IGNORECASE)
 _QUESTIONS: Final = _words("are can force has is must needs requires should supports was")
-_COUNTED_TOKENS: Final = re.compile(
+_COUNTED_TOKENS: Final = LazyPattern(
     ".*(audio|cached|completion|input|max|min|num|output|prompt|reasoning|total|used)tokens"
     "|tokensused"
 )
 _COUNTED_ENDS: Final = ("tokens", "tokensused")
 # What a name contains that has a password anywhere.
-_STRONG: Final = re.compile("pass|secret|wort|contrasena|pwd")
+_STRONG: Final = LazyPattern("pass|secret|wort|contrasena|pwd")
 # The last word of a name that describes a secret: `passwordPolicy`, `secretArn`.
 _ABOUT: Final = _words("""
     action actions added age alert alg algorithm alias allowed arn arns at attack attacks attempt
@@ -138,7 +140,7 @@ _EMPTY: Final = _words("""
 """)
 # The number of an error or an order (`ORD-2024-0001`), a hexadecimal one, a security identifier of
 # Windows, a UUID.
-_STATUS: Final = re.compile(
+_STATUS: Final = LazyPattern(
     "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,13}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
     "|[A-Za-z]{2,12}([-_/.][0-9]{1,8}){2,4}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from prooftrail.event.patterns import LazyPattern
 from prooftrail.event.secret_names import Role, SecretKeys, looks_random
 
 MASK: Final = "[masked]"
@@ -22,40 +23,40 @@ _NAMES: Final = SecretKeys()
 _MIN_BASIC_LENGTH: Final = len("Basic YTpi")
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
 
-_PRIVATE_KEY: Final = re.compile(
+_PRIVATE_KEY: Final = LazyPattern(
     "-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY[A-Z0-9 ]{0,10}-----"
     "(?:.*?-----END[A-Z0-9 ]{0,40}PRIVATE KEY[A-Z0-9 ]{0,10}-----|.*)",
     re.DOTALL,
 )
 # Three parts if it is signed, five if it is encrypted. Its header begins with {".
-_JWT: Final = re.compile(
+_JWT: Final = LazyPattern(
     r"(?<![\w\]-])eyJ[\w-]{8,}+\."
     r"(?:eyJ[\w-]{8,}+\.[\w-]*+|[\w-]*+\.[\w-]++\.[\w-]++\.[\w-]++)",
     re.ASCII,
 )
-_AWS_KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
-_AWS_SECRET_KEY: Final = re.compile(
+_AWS_KEY_ID: Final = LazyPattern(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_AWS_SECRET_KEY: Final = LazyPattern(
     r"(?<![A-Za-z0-9/+\]])(?![0-9a-f]{40}|[a-z/]{40}|[A-Z/]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=\[])"
 )
-_BEARER: Final = re.compile(
+_BEARER: Final = LazyPattern(
     r"\b(bearer[ \t]++)(?!bearer[ \t])([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE | re.ASCII
 )
-_BASIC: Final = re.compile(
+_BASIC: Final = LazyPattern(
     r"\b(basic[ \t]++)(?!basic[ \t])([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII
 )
 # What a word of prose does not look like.
-_TOKEN: Final = re.compile("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
+_TOKEN: Final = LazyPattern("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
 # A parameter of a URL, a part of a connection string, a variable, a line of a file of settings.
-_PARAMETER: Final = re.compile(
+_PARAMETER: Final = LazyPattern(
     r"""((?:(?<![\w.-])([\w.-]{1,64}+)=|^([\w.-]{1,64}+)[ \t]{1,8}+=[ \t]{0,8}+)\\?["']?)
         ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++|(?:[^\s?&;#"'<>\\]|\\(?!["']))++)""",
     re.ASCII | re.MULTILINE | re.VERBOSE,
 )
 # What is written for a value that is absent, and for a claim.
-_NO_VALUE: Final = re.compile("(?:none|null|nil|undefined|true|false)[,)]?", re.IGNORECASE)
-_COUNT: Final = re.compile("[0-9]{1,9}[,)]?")
+_NO_VALUE: Final = LazyPattern("(?:none|null|nil|undefined|true|false)[,)]?", re.IGNORECASE)
+_COUNT: Final = LazyPattern("[0-9]{1,9}[,)]?")
 # The name and the value of a member of a JSON object: a text, a number, or the texts of a list.
-_MEMBER: Final = re.compile(
+_MEMBER: Final = LazyPattern(
     r"""("((?:[^"\\\r\n]|\\.){1,64}+)"\s{0,8}+:\s{0,8}+)
         (?:"((?:[^"\\]|\\.)*+)|-?[0-9][0-9.eE+-]{0,400}+(?=\s{0,8}+[,}\]]|\s{0,8}+$)
         |\[[^\[\]{}]*+\])""",
@@ -63,7 +64,7 @@ _MEMBER: Final = re.compile(
 )
 # The password ends at the last @ before a slash; a password that contains slashes, at the first @.
 # A port is no password.
-_URL_PASSWORD: Final = re.compile(
+_URL_PASSWORD: Final = LazyPattern(
     r"""(:\\{0,2}/\\{0,2}/[^\s/?#:@\[\]"'<>]*+:)
         (?![0-9]{1,5}(?:[/?#\s"'<>]|$))
         ((?!\$?\{\w{1,64}\}@)[^\s/?#"'<>]+(?=@[\w\[%{$])|(?![{$<])(?:[^\s@"'<>/]|/(?!\\{0,2}/))++(?=@[\w\[%{$]))""",
@@ -71,7 +72,7 @@ _URL_PASSWORD: Final = re.compile(
 )
 
 _SCHEMES_OF_PATHS: Final = ("http", "https", "ssh", "git")
-_PORT_IN_LIST: Final = re.compile("[0-9]{1,5},")
+_PORT_IN_LIST: Final = LazyPattern("[0-9]{1,5},")
 
 
 def mask_text(text: str, mask: str = MASK) -> str:

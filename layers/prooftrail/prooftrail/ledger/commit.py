@@ -21,8 +21,9 @@ from prooftrail.event.orders import Order
 from prooftrail.event.times import HOUR_MS, format_day, format_hour
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.entry import LoggedEvent
-from prooftrail.ledger.head import Head, check_shard_count
+from prooftrail.ledger.head import Head
 from prooftrail.ledger.receipt import MAX_SUBMITTER_BYTES, MAX_SUBMITTERS
+from prooftrail.ledger.shard_count import check_shard_count
 from prooftrail.tlog.merkle import Edge, hash_leaf
 
 # A transaction has 100 items: commit, entries, head; counters and orders share the rest.

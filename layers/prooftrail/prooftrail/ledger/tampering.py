@@ -8,7 +8,8 @@ from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailabl
 from prooftrail.event.hold import HoldKind, HoldOrder
 from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
 from prooftrail.event.orders import ORDER_ACTIONS
-from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
+from prooftrail.event.removal import RemovalOrder, split_ids
+from prooftrail.event.reserved import CLEANUP_ACTION
 from prooftrail.event.retention import compute_expiry, make_payloads_prefix
 from prooftrail.event.times import DAY_MS, MAX_CLOCK_SKEW_MS
 from prooftrail.ledger.changes import CLOCK_SLACK_MS, Change, ChangeKind, EventImage, ReferenceImage

@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol, TextIO
 from prooftrail.errors import CleanupStalledError, HeldError
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
-from prooftrail.event.removal import CLEANUP_ACTION, CLEANUP_RESOURCE, MAX_IDS
+from prooftrail.event.removal import CLEANUP_RESOURCE, MAX_IDS
+from prooftrail.event.reserved import CLEANUP_ACTION
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.ports import EventWriter
 from prooftrail.operate.commits import await_commits

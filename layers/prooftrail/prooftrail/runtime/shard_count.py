@@ -1,8 +1,8 @@
 """The shard count of the trail, which every function that uses the tables checks first."""
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.head import read_shard_count
-from prooftrail.ledger.head import check_shard_count
+from prooftrail.aws.shard_count import read_shard_count
+from prooftrail.ledger.shard_count import check_shard_count
 from prooftrail.runtime.config import get_settings
 
 
