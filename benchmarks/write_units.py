@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from benchmarks.ledger_cpu import make_edge, make_head_response
@@ -34,7 +33,7 @@ SUBMITTER = "AROAEXAMPLEROLEID1234:orders-service"
 def run() -> Report:
     """Count the write units of a batch in the table, its indexes and the ledger."""
     records = [
-        replace(record, submitted_by=SUBMITTER, received_at=record.received_at + 60 * n)
+        record._replace(submitted_by=SUBMITTER, received_at=record.received_at + 60 * n)
         for n, record in enumerate(make_records(list(map(job, make_events(BATCH)))))
     ]
     items = [

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import cycle, zip_longest
 from types import SimpleNamespace
 from typing import Any
@@ -357,7 +356,7 @@ def test_an_order_under_a_hold_explains_no_removal(trail: HoldTrail) -> None:
     conf = get_settings()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     writer = DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
-    assert not writer.put([replace(order, received_at=now_ms())])
+    assert not writer.put([order._replace(received_at=now_ms())])
     trail.commit()
     trail.remove(held)
     trail.commit()

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -274,8 +273,7 @@ def test_an_address_is_found_in_every_form(api: Api, store: Store, given: str) -
     fields = json.loads(earlier.canonical) | {"ipAddress": "::ffff:203.0.113.77"}
     canonical = canonicalize(fields)
     digest = compute_digest(canonical)
-    earlier = replace(
-        earlier,
+    earlier = earlier._replace(
         canonical=canonical,
         digest=digest,
         id=make_id(NOW_MS, digest),

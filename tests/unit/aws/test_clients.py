@@ -7,6 +7,7 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
@@ -20,7 +21,7 @@ CALLS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "sqs": ("send_message", {"QueueUrl": "https://queue.example/1/q", "MessageBody": "{}"}),
 }
 OPTIONS = [
-    dict(zip(("use_fips_endpoint", "use_dualstack_endpoint"), flags, strict=True))
+    dict[str, Any](zip(("use_fips_endpoint", "use_dualstack_endpoint"), flags, strict=True))
     for flags in product((False, True), repeat=2)
 ]
 REGIONS = ("us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "xx-new-1")
@@ -43,13 +44,13 @@ def sessions() -> list[Any]:
     ]
 
 
-def send(session: Any, service: str, region: str, options: Mapping[str, bool]) -> str:
+def send(session: Any, service: str, region: str, options: Mapping[str, Any]) -> str:
     """Return where a call would go and how it is signed, or the error."""
     sent: list[Any] = []
 
     def respond(request: Any, **_: object) -> AWSResponse:
         sent.append(request)
-        return AWSResponse(request.url, 403, {}, None)
+        return AWSResponse(request.url, 403, HTTPHeaders(), None)
 
     session.set_credentials("AKIDEXAMPLE", "secret")
     try:

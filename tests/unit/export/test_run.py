@@ -183,8 +183,8 @@ def test_absent_events_are_counted_by_reason(tmp_path: Path) -> None:
     trail = ExportedTrail(tmp_path)
     many = make_records(20)
     day_ago = NOW_MS - DAY_MS
-    ended = [replace(many[n], received_at=day_ago, retention_days=1) for n in (3, 4)]
-    later = replace(many[5], received_at=day_ago + 1_000, retention_days=1)
+    ended = [many[n]._replace(received_at=day_ago, retention_days=1) for n in (3, 4)]
+    later = many[5]._replace(received_at=day_ago + 1_000, retention_days=1)
     trail.grow([*many[:3], *ended, later, *many[6:]])
     for n in (5, 7, 8, 11):
         del trail.events.records[many[n].tenant_id, many[n].id]
@@ -200,7 +200,7 @@ def test_absent_events_are_counted_by_reason(tmp_path: Path) -> None:
 
 def other_content(record: EventRecord) -> EventRecord:
     canonical = record.canonical.replace(b'"u-', b'"x-')
-    return replace(record, canonical=canonical, digest=compute_digest(canonical))
+    return record._replace(canonical=canonical, digest=compute_digest(canonical))
 
 
 @pytest.mark.parametrize(
@@ -255,8 +255,8 @@ def test_forged_events_do_not_stop_the_export(tmp_path: Path, canonical: bytes) 
     """Someone who can write to the table can store any bytes with their right digest."""
     trail = ExportedTrail(tmp_path)
     digest = compute_digest(canonical)
-    forged = replace(
-        make_records(1)[0], canonical=canonical, digest=digest, id=make_id(NOW_MS, digest)
+    forged = make_records(1)[0]._replace(
+        canonical=canonical, digest=digest, id=make_id(NOW_MS, digest)
     )
     trail.grow([*make_records(3)[1:], forged])
     report = trail.export()

@@ -3,7 +3,6 @@
 import json
 import random
 import zlib
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -201,7 +200,7 @@ def test_an_expiry_is_not_brought_forward_in_two_steps() -> None:
     stored = make_item(record)
     for removed in (
         {name: value for name, value in stored.items() if name != "storedAt"},
-        make_old_item(replace(record, received_at=NOW_MS + 60_000)),
+        make_old_item(record._replace(received_at=NOW_MS + 60_000)),
     ):
         reason = "a stored event's time of storing was removed"
         assert find_reason(stored, removed, RETENTION_DAYS) == reason
@@ -236,7 +235,7 @@ def test_an_expiry_that_no_message_gives_is_tampering(
     """Even of an event whose own time is long ago."""
     long_ago = format_timestamp(NOW_MS - 500 * DAY_MS)
     event = make_event_record(timestamp=long_ago, retention_days=30)
-    new = replace(event, received_at=received_at, retention_days=retention_days)
+    new = event._replace(received_at=received_at, retention_days=retention_days)
     assert find_reason(make_old_item(event), make_old_item(new), 30) == BROUGHT_FORWARD
 
 
@@ -347,7 +346,7 @@ def test_events_with_too_many_values_do_not_use_up_the_time_of_a_batch() -> None
         digest = sha256(canonical).digest()
         base = make_event_record()
         poisons.append(
-            replace(base, canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
+            base._replace(canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
         )
     changes = make_inserts([*poisons, make_event_record()])
     assert [change.new is not None for change in changes] == [True] * 10 + [False] * 3 + [True]

@@ -361,7 +361,7 @@ def test_events_that_have_expired_are_part_of_what_a_page_may_read(
 ) -> None:
     monkeypatch.setattr("prooftrail.query.pages.EXAMINED_BUDGET", 20_000)
     records = make_records(30, details={"text": "x" * 3_000}, userId="ada")
-    expired = [replace(one, received_at=NOW_MS - DAY_MS, retention_days=1) for one in records]
+    expired = [one._replace(received_at=NOW_MS - DAY_MS, retention_days=1) for one in records]
     reader = FakeEvents(expired, SHARDS)
     pages = list(read_pages(reader, Filters("default", "ada", trace_id=TRACE)))
     assert [len(page.events) for page in pages] == [0] * 5

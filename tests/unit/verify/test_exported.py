@@ -80,7 +80,7 @@ def export(
     trail = ExportedTrail(tmp_path / "export")
     records = make_records(20)
     ended_at = NOW_MS - 31 * DAY_MS
-    records[:2] = [replace(one, received_at=ended_at, retention_days=30) for one in records[:2]]
+    records[:2] = [one._replace(received_at=ended_at, retention_days=30) for one in records[:2]]
     trail.grow(records)
     for record in records[:2]:
         del trail.events.records[record.tenant_id, record.id]
@@ -213,7 +213,7 @@ def test_an_event_that_is_gone_since_is_no_finding(tmp_path: Path) -> None:
 def test_a_second_delivery_since_is_no_finding(tmp_path: Path) -> None:
     trail = export(tmp_path, "csv")
     trail.events.add(
-        *(replace(one, received_at=one.received_at + 1) for one in trail.events.records.values())
+        *(one._replace(received_at=one.received_at + 1) for one in trail.events.records.values())
     )
     assert compare(trail.folder, trail).outcome is Outcome.VERIFIED
 

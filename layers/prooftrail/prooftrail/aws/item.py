@@ -137,17 +137,19 @@ def compute_item_size(item: Item) -> int:
 
     A number takes a byte for two digits.
     """
-    size = 0
-    for name, value in item.items():
-        [(kind, content)] = value.items()
-        size += len(name)
-        if kind == "N":
-            size += len(content) // 2 + 2
-        elif kind == "BOOL":
-            size += 1
+    size = sum(map(len, item))
+    texts: list[str] = []
+    for value in item.values():
+        if "S" in value:
+            texts.append(value["S"])
+        elif "N" in value:
+            size += len(value["N"]) // 2 + 2
+        elif "B" in value:
+            size += len(value["B"])
         else:
-            size += len(content if kind == "B" or content.isascii() else content.encode())
-    return size
+            size += 1  # true or false
+    text = "".join(texts)
+    return size + len(text if text.isascii() else text.encode())
 
 
 def count_write_units(size: int) -> int:

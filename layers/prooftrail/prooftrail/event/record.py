@@ -1,6 +1,6 @@
 """The form in which an event is stored."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
@@ -8,8 +8,7 @@ from prooftrail.event.model import AuditEvent
 from prooftrail.event.times import parse_timestamp
 
 
-@dataclass(frozen=True, slots=True)
-class EventRecord:
+class EventRecord(NamedTuple):
     """One event as it is stored: its id, its canonical bytes, and the fields that find it.
 
     `targets` are the types and ids of the further resources, each once, in the event's order.

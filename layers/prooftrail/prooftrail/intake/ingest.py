@@ -14,7 +14,7 @@ Secrets are masked in the events that their sender has not masked, and in the de
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from prooftrail.errors import (
     AuditLogError,
@@ -45,8 +45,7 @@ _CHUNK_ITEMS: Final = 500  # events and their references: full requests of 25
 _CHUNK_BYTES: Final = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class EventResult:
+class EventResult(NamedTuple):
     """The result of one event of a job. docs/adr/0013-event-results.md says why it has this form.
 
     A stored event has `audit_log_id`, its id, and `logged_at`, the RFC 3339 time of this attempt.
