@@ -114,13 +114,14 @@ class _Put:
     ) -> None:
         """Put a record's items, as soon as they fill a request."""
         write = _Write(position, record.tenant_id, event)
-        if not references:
-            self._add_events([write])
-            return
-        self._waiting.append(write)
-        self._references += [_Write(position, record.tenant_id, item) for item in references]
-        while len(self._references) >= MAX_WRITES:
-            self._put_references()
+        if references:
+            self._waiting.append(write)
+            self._references += [_Write(position, record.tenant_id, item) for item in references]
+            while len(self._references) >= MAX_WRITES:
+                self._put_references()
+        else:
+            self._events.append(write)
+            self._put_full_requests()
 
     def finish(self) -> None:
         """Put the items that are left."""
@@ -135,10 +136,10 @@ class _Put:
         next_position = self._references[0].position if self._references else math.inf
         ready = [write for write in self._waiting if write.position < next_position]
         self._waiting = [write for write in self._waiting if write.position >= next_position]
-        self._add_events([write for write in ready if write.position not in self.faults])
+        self._events += [write for write in ready if write.position not in self.faults]
+        self._put_full_requests()
 
-    def _add_events(self, writes: Sequence[_Write]) -> None:
-        self._events += writes
+    def _put_full_requests(self) -> None:
         while len(self._events) >= MAX_WRITES:
             batch, self._events = self._events[:MAX_WRITES], self._events[MAX_WRITES:]
             self._put_batch(batch)

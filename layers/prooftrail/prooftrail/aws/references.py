@@ -53,6 +53,8 @@ def encode_references(record: "EventRecord", event: Item) -> list[dict[str, Any]
 
     `event` is the record's own item. Its references have the same times.
     """
+    if not record.targets and record.on_behalf_of is None:
+        return []
     partitions = list_reference_keys(
         record.tenant_id,
         (record.resource_type, record.resource_id),

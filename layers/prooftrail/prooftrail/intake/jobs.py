@@ -11,8 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from prooftrail.errors import MalformedJobError, UnknownJobTypeError, describe_type
 from prooftrail.event.nodes import MAX_JOB_NODES, count_nodes, estimate_nodes
@@ -26,8 +25,7 @@ MAX_BULK_EVENTS: Final = 5_000
 _LONG_BODY: Final = 10_000  # characters; in a shorter one the collector of cycles has little to do
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """The events of one message, decoded, not validated. `is_masked`: their sender masked them.
 
     `submitted_by` is who submitted them as the sender claims. Any sender can claim it.

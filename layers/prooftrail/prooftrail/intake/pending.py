@@ -146,12 +146,13 @@ class PendingMessage:
                 self.size += len(outcome.canonical) + 1_000 + reference_count * _REFERENCE_BYTES
                 self.item_count += 1 + reference_count
             self.outcomes.append(outcome)
-        self.size += sum(len(each.reason) + 500 for each in refusals)
-        if not job.is_bulk:
-            for refusal in bad:
+        if bad:
+            self.size += sum(len(each.reason) + 500 for each in bad)
+            if job.is_bulk:
+                self._quarantine_events(bad)
+            else:
+                [refusal] = bad
                 self._quarantine_event(job.events[0], refusal)
-        else:
-            self._quarantine_events(bad)
 
     def _make_outcome(
         self, raw: object, event_id: str, records: dict[Address, EventRecord]
