@@ -16,6 +16,7 @@ SHARDS = 4
 SECONDS_TO_VERIFY = 600  # of simulated time: no event ends before it is missed
 BOMB_BYTES = 50_000_000  # unpacked
 CHANGES = ("alter", "remove", "insert under another id", "expire early")
+REMOVALS = ("remove", "remove a reference")
 REFERENCES = ("alter a reference", "remove a reference")
 POISON_ITEMS = ("timestamp of 5", "success of []", "negative expiry", "zlib bomb")
 KINDS = (*CHANGES, *REFERENCES, *POISON_ITEMS)
@@ -38,27 +39,36 @@ class Attacker:
     def attack(self, kinds: tuple[str, ...] = KINDS) -> None:
         """Attack with each kind once, each time another stored event.
 
-        None was delivered twice: verification knows an event's first expiry only. No removal order
-        names any: a clean-up that failed has left some of the events that it may remove.
+        What is removed was not delivered twice: of a removed event verification knows the first
+        expiry only. And no removal order names it: a clean-up that failed has left some events that
+        may be removed.
         """
         books = self._world.books
         books.is_closed = True
         end = self._world.clock.now_ms() // 1000 + SECONDS_TO_VERIFY
-        known = books.numbers.keys() - books.put_again - list_ordered(self._world)
+        explained = books.put_again | list_ordered(self._world)
         items = [
             item
             for item in read_items(self._world.stack, "AuditEventsTable")
             if "S" in item.get("event", {})
-            and item["id"]["S"] in known
+            and item["id"]["S"] in books.numbers
             and int(item["expiresAt"]["N"]) > end
         ]
         self._rng.shuffle(items)
         items.sort(key=lambda item: '"targets"' in item["event"]["S"])
-        for kind in kinds:
-            if items:  # those with targets are last
-                item = items.pop() if kind in REFERENCES else items.pop(0)
-                changed = self._change(kind, item)
-                self.victims[changed] = kind
+        for kind in kinds:  # events with targets are last
+            candidates = reversed(items) if kind in REFERENCES else iter(items)
+            item = next(
+                (
+                    each
+                    for each in candidates
+                    if kind not in REMOVALS or each["id"]["S"] not in explained
+                ),
+                None,
+            )
+            if item is not None:
+                items.remove(item)
+                self.victims[self._change(kind, item)] = kind
 
     def _change(self, kind: str, item: Mapping[str, Any]) -> str:
         """Attack an event. Return the id that must be named."""

@@ -55,5 +55,7 @@ def _run() -> PublishResult:
     if run.repaired:
         get_logger().error("repaired the checkpoint", extra={"reason": run.repaired})
         emit_tampering(1)
+    if run.earlier is not None:
+        get_logger().warning("replaced an earlier checkpoint", extra={"size": run.earlier})
     emit_published(run.new_entries)
     return run

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
+from prooftrail.verify.confirmation import GRACE_SECONDS
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.ports import LedgerItem, TableItem
 from prooftrail.verify.result import Outcome, TrailResult
@@ -180,8 +181,12 @@ def test_a_publication_that_did_not_end_is_unproved_and_no_finding() -> None:
         assert result.entries == COUNT + 1
         [unproved] = result.unproved
         assert f"differ: {COUNT} and {COUNT + 1} entries" in str(unproved)
-        trail.publish()
-        assert_verified(trail.verify(reader=trail.reader()))
+
+        def publish_meanwhile(seconds: float) -> None:
+            if seconds == GRACE_SECONDS:
+                trail.publish()
+
+        assert_verified(trail.verify(reader=trail.reader(), sleep=publish_meanwhile))
 
 
 def test_a_ledger_that_is_behind_is_unproved_and_no_finding() -> None:

@@ -185,11 +185,16 @@ def test_one_checkpoint_that_is_removed_is_found_beside_the_other(trail: Trail) 
     assert find(trail) == [ExpectedFinding(FindingKind.CHECKPOINT, PUBLISHED)]
 
 
-def test_an_earlier_checkpoint_that_is_put_back_is_unproved(trail: Trail) -> None:
-    """It looks like a publication that did not end, and the next one replaces it."""
+def put_back(trail: Trail) -> None:
+    """Publish the checkpoint of the first half of the log."""
     leaves = [hash_leaf(event.entry) for event in trail.logged[: COUNT // 2]]
     earlier = trail.sign_checkpoint(len(leaves), Edge().with_leaves(leaves).compute_root())
     trail.write(LOG_BUCKET, "checkpoint", str(earlier).encode())
+
+
+def test_an_earlier_checkpoint_that_is_put_back_is_unproved(trail: Trail) -> None:
+    """It looks like a publication that did not end, and the next one replaces it."""
+    put_back(trail)
     result = trail.verify(reader=trail.reader())
     assert (result.outcome, result.entries, result.findings) == (Outcome.UNPROVED, COUNT, [])
     [unproved] = result.unproved
@@ -197,6 +202,14 @@ def test_an_earlier_checkpoint_that_is_put_back_is_unproved(trail: Trail) -> Non
     assert "was put back" in str(unproved)
     trail.publish()
     assert trail.verify(reader=trail.reader()).outcome is Outcome.VERIFIED
+
+
+def test_an_added_event_does_not_look_like_a_lag_beside_an_earlier_checkpoint() -> None:
+    with published() as trail:
+        event_id = insert(trail, stored_at=CLOCK_MS - HOUR_MS // 2)
+        put_back(trail)
+        [finding] = find(trail)
+        assert (finding.kind, finding.event_id) == (FindingKind.ADDED, event_id)
 
 
 def test_a_removal_after_the_first_expiry_of_an_event_that_was_sent_again() -> None:

@@ -1,5 +1,6 @@
 """The clients of functions send requests where botocore's own clients send them."""
 
+import json
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
@@ -10,6 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
+from botocore.loaders import Loader
 
 from prooftrail.aws import clients
 
@@ -79,3 +81,19 @@ def test_a_request_goes_where_botocore_sends_it(
             assert "EndpointVariantError" in theirs
         else:
             assert ours == theirs, options
+
+
+@pytest.mark.parametrize("lost", ["partitions", "outputs", "dnsSuffix", "supportsDualStack"])
+def test_a_botocore_that_describes_partitions_otherwise_is_used_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """Functions run with the botocore of AWS's image, which is not the one that is locked here."""
+    load = clients._PlainJsonLoader.load_file
+
+    def load_without(loader: Any, path: str) -> Any:
+        content = load(loader, path)
+        return json.loads(json.dumps(content).replace(f'"{lost}"', '"renamed"'))
+
+    monkeypatch.setattr(clients._PlainJsonLoader, "load_file", load_without)
+    endpoints = clients._FunctionsLoader().load_file(f"{Loader.BUILTIN_DATA_PATH}/endpoints")
+    assert "xray" in json.dumps(endpoints)  # of botocore's own list

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import botocore.docs
 import pytest
@@ -28,6 +29,7 @@ def test_clients_have_empty_docstrings_and_anything_else_is_real() -> None:
     from botocore.docs.docstring import ClientMethodDocstring
 
     assert ClientMethodDocstring(operation_model=None) == ""
+    assert find_spec("botocore.docs")  # of a module that looks at modules
     assert "botocore.docs.service" not in sys.modules
     from botocore.docs.docstring import LazyLoadedDocstring  # boto3 imports it
     from botocore.docs.method import document_model_driven_method

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -65,15 +66,16 @@ class _FunctionsLoader(_PlainJsonLoader):
 
     botocore's own `endpoints.json` (1.2 MB) has every service and takes 13 ms. Of the services of
     functions it says nothing that the rules beside their models do not say: botocore composes each
-    request's address by these rules.
+    request's address by these rules. If a botocore describes partitions otherwise, its own is read.
     """
 
     def load_file(self, file_path: str) -> Any:
         """Return the file's JSON. See `_PlainJsonLoader.load_file`."""
         path = Path(file_path)
         if path.name == "endpoints" and str(path.parent) == Loader.BUILTIN_DATA_PATH:
-            partitions = super().load_file(str(path.with_name("partitions")))
-            return {"partitions": [_describe_partition(each) for each in partitions["partitions"]]}
+            known = super().load_file(str(path.with_name("partitions")))
+            with suppress(KeyError, TypeError):
+                return {"partitions": [_describe_partition(each) for each in known["partitions"]]}
         return super().load_file(file_path)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -43,5 +44,6 @@ def skip_documentation() -> None:
         return
     docs = _WithoutDocs(_DOCS)
     docs.__path__ = [str(Path(botocore.__file__).with_name("docs"))]  # of its other modules
-    sys.modules[_DOCS] = docs
-    sys.modules[_DOCSTRING] = _WithoutDocs(_DOCSTRING)
+    for module in (docs, _WithoutDocs(_DOCSTRING)):
+        module.__spec__ = ModuleSpec(module.__name__, None)
+        sys.modules[module.__name__] = module

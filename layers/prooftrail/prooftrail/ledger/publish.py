@@ -61,7 +61,8 @@ class PublishResult:
     """What a run did.
 
     `is_behind`: committed entries are left to publish. `repaired` says what was wrong with the
-    published checkpoint that this run replaced.
+    published checkpoint that this run replaced. `earlier` is the size of one that was right, but
+    earlier than the ledger's: the last run did not end, or somebody put it back.
     """
 
     size: int
@@ -69,6 +70,7 @@ class PublishResult:
     cosigned_by: Sequence[str]
     is_behind: bool
     repaired: str | None = None
+    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Publisher:
         # The published checkpoint is read before the ledger's, because other runs may publish.
         published = self.published_log.read_checkpoint()
         before = self.log.read_publication()
-        repaired = self._check_published(published, before, key)
+        repaired, earlier = self._check_published(published, before, key)
         head = self.log.read_head()
         if head is None or (before and head.size <= before.size):
             if before and (head is None or head.edge != before.edge):
@@ -121,12 +123,14 @@ class Publisher:
             self._put_checkpoint(cosigned, published)
         names = tuple(k.name for k in self.witnesses.keys if _has_line(cosigned.note.signatures, k))
         new_entries = after.size - (before.size if before else 0)
-        return PublishResult(after.size, new_entries, names, after.size < size, repaired)
+        return PublishResult(after.size, new_entries, names, after.size < size, repaired, earlier)
 
     def _check_published(
         self, published: PublishedCheckpoint | None, before: Publication | None, key: VerifierKey
-    ) -> str | None:
-        """Return what is wrong with the published checkpoint and can be repaired, or None.
+    ) -> tuple[str | None, int | None]:
+        """Return what is wrong with the published checkpoint, and its size if it is earlier.
+
+        Both can be repaired.
 
         Raises:
             InconsistentLogError: it is signed by this log, but the ledger does not lead to it.
@@ -136,13 +140,13 @@ class Publisher:
                 "the ledger's checkpoint is not signed by this log with this key"
             )
         if published is None:
-            return None
+            return None, None
         if before and published.text == str(before.note):
-            return None
+            return None, None
         try:
             found = verify_checkpoint(Note.from_text(published.text), key)
         except AuditLogError as error:
-            return f"the published checkpoint was not one of this log: {error}"
+            return f"the published checkpoint was not one of this log: {error}", None
         if before is None or found.size > before.size:
             known = f"has {before.size} entries" if before else "is missing"
             raise InconsistentLogError(
@@ -153,7 +157,7 @@ class Publisher:
             raise InconsistentLogError(
                 f"two different checkpoints of {found.size} entries are published"
             )
-        return None
+        return None, found.size
 
     def _publish_entries(
         self, head: Head, before: Publication | None, key: VerifierKey

@@ -15,6 +15,7 @@ from prooftrail.tlog.tiles import WIDTH, Tile
 from prooftrail.verify.findings import LEDGER, PUBLISHED, SAVED, Finding, FindingKind
 from prooftrail.verify.ports import PublishedLogReader
 from prooftrail.verify.published import check_growth, check_log_signature
+from prooftrail.verify.result import TrailResult
 from prooftrail.verify.tree import READERS
 
 ATTEMPTS: Final = 5
@@ -23,7 +24,7 @@ NO_CHECKPOINT: Final = "there is no checkpoint"
 
 @dataclass(slots=True)
 class CheckpointCheck:
-    """Reads the checkpoints of a log and compares them; `findings` and `unproved` grow on the way.
+    """Reads the checkpoints of a log and compares them; `result` grows on the way.
 
     `is_unpublished`: `find_trusted` has found neither of the two checkpoints.
     """
@@ -31,8 +32,7 @@ class CheckpointCheck:
     published_log: PublishedLogReader
     log: LogReader
     policy: Policy
-    findings: list[Finding]
-    unproved: list[Finding]
+    result: TrailResult
     sleep: Callable[[float], None] = time.sleep
     is_unpublished: bool = False
     _ledger_problem: str = NO_CHECKPOINT
@@ -54,14 +54,9 @@ class CheckpointCheck:
         if published is None:
             self._find(PUBLISHED, NO_CHECKPOINT)
         else:
-            in_bucket = self._check(PUBLISHED, published.text)
+            in_bucket = self._check_published(published.text)
         if publication is not None:
-            in_ledger = self._check(LEDGER, str(publication.note))
-            expected = publication.size, publication.edge.compute_root()
-            if in_ledger and (in_ledger.size, in_ledger.root) != expected:
-                self._find(LEDGER, "its right edge does not lead to the checkpoint's root")
-        if in_bucket and in_ledger:
-            self._compare(in_bucket, in_ledger)
+            in_ledger = self._check_ledgers(publication, in_bucket)
         trusted = [checkpoint for checkpoint in (in_bucket, in_ledger) if checkpoint]
         return max(trusted, key=lambda checkpoint: checkpoint.size, default=None)
 
@@ -113,35 +108,58 @@ class CheckpointCheck:
             self._ledger_problem = str(error)
             return None
 
-    def _check(self, place: str, text: str) -> Checkpoint | None:
+    def _check_published(self, text: str) -> Checkpoint | None:
         try:
             return self.policy.check(Note.from_text(text))
         except AuditLogError as error:
-            self._find(place, str(error))
+            self._find(PUBLISHED, str(error))
             return None
 
-    def _compare(self, in_bucket: Checkpoint, in_ledger: Checkpoint) -> None:
-        """Report two different checkpoints, if the log has not simply grown from the published one.
+    def _check_ledgers(
+        self, publication: Publication, published: Checkpoint | None
+    ) -> Checkpoint | None:
+        """Check the ledger's checkpoint, and that it is the published one or a later one.
 
         Raises:
             InaccessibleError: a part of the log cannot be read.
         """
-        if in_bucket.root == in_ledger.root:
-            return
-        sizes = f"{in_bucket.size} and {in_ledger.size} entries"
+        try:
+            signed = check_log_signature(publication.note, self.policy)
+        except AuditLogError as error:
+            self._find(LEDGER, str(error))
+            return None
+        if (signed.size, signed.root) != (publication.size, publication.edge.compute_root()):
+            self._find(LEDGER, "its right edge does not lead to the checkpoint's root")
+        if published and published != signed:
+            self._compare(published, signed)
+        try:
+            return self.policy.check(publication.note)
+        except AuditLogError as error:
+            if not self.result.publication_lags:  # witnesses cosign what is published
+                self._find(LEDGER, str(error))
+            return None
+
+    def _compare(self, published: Checkpoint, in_ledger: Checkpoint) -> None:
+        """Report two different checkpoints; the log may simply have grown from the published one.
+
+        Raises:
+            InaccessibleError: a part of the log cannot be read.
+        """
+        sizes = f"{published.size} and {in_ledger.size} entries"
         detail = f"the published checkpoint and the ledger's differ: {sizes}"
         try:
-            check_growth(in_bucket, in_ledger, self.published_log)
+            check_growth(published, in_ledger, self.published_log)
         except InaccessibleError:
             raise
-        except AuditLogError:
-            self._find(PUBLISHED, detail)
-        else:
-            detail += (
-                ". The last publication did not end, or the earlier checkpoint was put back; the "
-                "checkpoint function publishes the later one again each minute"
-            )
-            self.unproved.append(Finding(FindingKind.UNPROVED, PUBLISHED, detail))
+        except AuditLogError as error:
+            self._find(PUBLISHED, f"{detail}: {error}")
+            return
+        self.result.publication_lags = True
+        detail += (
+            ". The last publication did not end, or the earlier checkpoint was put back; the "
+            "checkpoint function publishes the later one again each minute"
+        )
+        self.result.unproved.append(Finding(FindingKind.UNPROVED, PUBLISHED, detail))
 
     def _find(self, place: str, detail: str) -> None:
-        self.findings.append(Finding(FindingKind.CHECKPOINT, place, detail))
+        self.result.findings.append(Finding(FindingKind.CHECKPOINT, place, detail))

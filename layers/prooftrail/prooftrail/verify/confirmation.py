@@ -18,16 +18,16 @@ MAX_READINGS: Final = 3
 def read_until_confirmed(read: Callable[[], TrailResult], wait: Callable[[], None]) -> TrailResult:
     """Return the result of the last of up to `MAX_READINGS` readings, with `wait` between them.
 
-    Read again as long as a reading finds something that no reading before it has found. The result
-    has the findings that an earlier reading has made too. What the last reading has found alone is
-    unproved.
+    Read again as long as a reading finds something that no reading before it has found, or sees a
+    publication that has not ended. The result has the findings that an earlier reading has made
+    too. What the last reading has found alone is unproved.
     """
     result = read()
     seen = {finding.subject for finding in result.findings}
     fresh = result.findings
     confirmed: list[Finding] = []
     for _ in range(MAX_READINGS - 1):
-        if not fresh:
+        if not fresh and not result.publication_lags:
             break
         wait()
         result = read()

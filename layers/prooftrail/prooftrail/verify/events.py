@@ -124,7 +124,8 @@ class EventCheck:
         newest_ms = self.database.read_newest_logged_ms()
         earliest_ms = max(newest_ms - MAX_CLOCK_DIFFERENCE_MS, self._now_ms - STREAM_MEMORY_MS)
         latest_ms = self._now_ms + MAX_CLOCK_DIFFERENCE_MS
-        is_behind = not self.result.findings and all(
+        is_all_else_right = not self.result.findings and not self.result.publication_lags
+        is_behind = is_all_else_right and all(
             earliest_ms <= event.stored_at <= latest_ms for event in late
         )
         for event in late:

@@ -32,6 +32,7 @@ class TrailResult:
     because a legal hold has lifted their expiry, and `dangling` references have no stored event: it
     was given up after they were written, or it is gone.
     `references` are those in the table (`event.references`).
+    `publication_lags`: the published checkpoint is an earlier one than the ledger's.
     `findings` are evidence; `unproved` says what could not be proved.
     """
 
@@ -47,6 +48,7 @@ class TrailResult:
     held: int = 0
     references: int = 0
     dangling: int = 0
+    publication_lags: bool = False
     findings: list[Finding] = field(default_factory=list)
     unproved: list[Finding] = field(default_factory=list)
 

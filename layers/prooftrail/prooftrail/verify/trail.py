@@ -84,12 +84,7 @@ class _Reading:
         self._database = TrailDatabase(check.database)
         self._comparison = TrailComparison(self._database)
         self._checkpoints = CheckpointCheck(
-            check.published_log,
-            check.log,
-            check.policy,
-            findings,
-            self._result.unproved,
-            check.sleep,
+            check.published_log, check.log, check.policy, self._result, check.sleep
         )
         self._entries = EntryCheck(check.published_log, self._database, findings, self._progress)
         self._events = EventCheck(
