@@ -296,6 +296,20 @@ def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes 
     assert log.list_values("AuditTamperDetected").count(1) == 1
 
 
+def test_an_earlier_checkpoint_is_replaced_with_a_warning(log: Log) -> None:
+    log.commit(4)
+    log.publish()
+    [earlier] = read_bucket(log.stack).checkpoints
+    log.commit(5)
+    log.publish()
+    log.put("checkpoint", earlier.encode())
+    log.publish()
+    assert read_bucket(log.stack).checkpoints[-1].splitlines()[1] == "9"
+    [warning] = [line for line in log.lines if line.get("level") == "WARNING"]
+    assert (warning["message"], warning["size"]) == ("replaced an earlier checkpoint", 4)
+    assert sum(log.list_values("AuditTamperDetected")) == 0
+
+
 @pytest.mark.parametrize("content", [bytes(32), bytes(31), b""], ids=len)
 def test_a_changed_tile_is_not_used_for_the_next_tile(log: Log, content: bytes) -> None:
     """The next full tile extends the tile above the leaves, so the run reads that tile."""
