@@ -31,8 +31,9 @@ from benchmarks.synthetic_log import (
     publish,
 )
 from benchmarks.workload import make_events
+from prooftrail.event import keys
 from prooftrail.event.canonical import canonicalize, compute_digest
-from prooftrail.event.ids import decode_time, make_id
+from prooftrail.event.ids import decode_time, find_shard_by_digest, make_id
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.folder import DiskFolder
 from prooftrail.export.formats import FORMATS
@@ -104,13 +105,27 @@ class _FileTrail(SyntheticLog):
         return make_response(request, json.dumps({"Responses": {table: items}}).encode())
 
     def _item(self, key: dict[str, Any], event: StoredEvent) -> dict[str, Any]:
+        fields = json.loads(event.canonical)
+        texts = {
+            **keys.make_event_keys(
+                tenant_id=TENANT,
+                shard=find_shard_by_digest(event.digest, SHARDS),
+                action=fields["action"],
+                resource_type=fields["resourceType"],
+                resource_id=fields["resourceId"],
+                user_id=fields["userId"],
+                success=fields["success"],
+            ),
+            keys.REQUEST_ID: fields["requestId"],
+            keys.SESSION_ID: fields["sessionId"],
+            keys.IP_ADDRESS: fields["ipAddress"],
+            keys.EVENT: event.canonical.decode(),
+        }
         return {
             **key,
-            "event": {"S": event.canonical.decode()},
-            "digest": {"B": b64encode(event.digest).decode()},
-            "receivedAt": {"N": str(event.received_at)},
-            "actionKey": {"S": f"{TENANT}#user.a#0"},
-            "resourceKey": {"S": f"{TENANT}#document#1"},
+            **{name: {"S": text} for name, text in texts.items()},
+            keys.DIGEST: {"B": b64encode(event.digest).decode()},
+            keys.RECEIVED_AT: {"N": str(event.received_at)},
         }
 
 

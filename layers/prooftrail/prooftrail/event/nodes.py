@@ -31,10 +31,7 @@ def count_nodes(value: Any, stop: int = sys.maxsize) -> int:
         count += len(part)
         if count > stop:
             break
-        for item in part:
-            kind = type(item)
-            if kind is dict or kind is list:
-                waiting.append(item)
+        waiting += [item for item in part if type(item) is dict or type(item) is list]
     return count
 
 

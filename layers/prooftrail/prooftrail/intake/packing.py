@@ -16,6 +16,7 @@ MAX_MESSAGE_BYTES: Final = 1024 * 1024  # the limit of SQS for a message, and fo
 ENVELOPE_NODES: Final = len(("job", "type", "masked", "submittedBy", "data", "events"))
 _MARK: Final = '"masked":true,'
 _SINGLE: Final = (f'{{"type":"{LOG_EVENT}",', '"data":', "}")
+_SINGLE_BYTES: Final = len("".join((_MARK, *_SINGLE)))
 _BULK: Final = (f'{{"type":"{BULK_LOG_EVENTS}",', '"data":{"events":[', "]}}")
 
 
@@ -41,7 +42,7 @@ def check_size(event: str, max_bytes: int = MAX_MESSAGE_BYTES) -> None:
     Raises:
         EventTooLargeError: it does not.
     """
-    size = _count_bytes(event, _MARK, *_SINGLE)
+    size = len(event if event.isascii() else event.encode()) + _SINGLE_BYTES
     if size > max_bytes:
         raise EventTooLargeError(size, max_bytes)
 
