@@ -164,6 +164,7 @@ def test_it_refreshes_every_minute_while_it_is_visible(page: Page) -> None:
     page.route(METRICS, lambda route: route.fulfill(json=make_metrics(deadLettered=7)))
     page.clock.run_for(61_000)
     expect(find(page, "deadLetters").locator(".health-value")).to_have_text("7")
+    page.wait_for_load_state("networkidle")  # a part that is still loaded would count as new later
     page.evaluate(
         "Object.defineProperty(document, 'visibilityState', {value: 'hidden', writable: true})"
     )

@@ -1,6 +1,7 @@
 """The statistics in the browser: totals, comparison, chart, and bars that lead into the trail."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -29,8 +30,8 @@ EVENTS = (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def stored(system: System) -> None:
-    """Store and count the events of `EVENTS`."""
+def stored_at(system: System) -> int:
+    """Store and count the events of `EVENTS`. Return when, in milliseconds since 1970."""
     at = now_ms()
     events = [
         {
@@ -49,6 +50,13 @@ def stored(system: System) -> None:
     system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
     system.settle(SETTLE_SECONDS)
     assert read_total(system) == len(events)
+    return at
+
+
+@pytest.fixture(autouse=True)
+def _same_hour(page: Page, stored_at: int) -> None:
+    """Let the page's clock stand still when the events were stored: another hour may begin."""
+    page.clock.set_fixed_time(datetime.fromtimestamp(stored_at / 1000, UTC))
 
 
 def read_total(system: System) -> int:
