@@ -34,6 +34,15 @@ def interrupt_publication() -> Parts:
     raise AssertionError("no write is between the two checkpoints")
 
 
+def interrupt_cosigning() -> Parts:
+    """Return a log whose last run died before it published the cosignature that the ledger has."""
+    parts = Parts(witnesses=FakeWitnesses([WITNESS_KEY], cosign))
+    parts.run(AFTER)
+    plain, _ = parts.published_log.checkpoints
+    parts.published_log.checkpoints[:] = [plain]
+    return parts
+
+
 def check(parts: Parts, policy: Policy = POLICIES[0]) -> tuple[Checkpoint | None, TrailResult]:
     """Return the trusted checkpoint, and what the check has found."""
     result = TrailResult()
@@ -55,6 +64,18 @@ def test_a_publication_that_did_not_end_is_no_evidence(policy: Policy) -> None:
     trusted, result = check(parts, policy)
     assert trusted
     assert (trusted.size, result) == (AFTER, TrailResult())
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=["key", "quorum"])
+def test_a_cosignature_that_is_not_published_yet_is_no_evidence(policy: Policy) -> None:
+    parts = interrupt_cosigning()
+    trusted, result = check(parts, policy)
+    assert trusted
+    assert trusted.size == AFTER
+    assert not result.findings
+    assert result.publication_lags is (policy is QUORUM)
+    parts.publisher.run()
+    assert check(parts, policy)[1] == TrailResult()
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,10 @@ class _FewServicesLoader(Loader):
 
 
 def make_plain_session(file_loader: JSONFileLoader | None = None) -> botocore.session.Session:
-    """Return a new session that knows a few services, and loads their models fast."""
+    """Return a new session that knows a few services, and loads their models fast.
+
+    `file_loader` reads botocore's data files; without it they are read as they are.
+    """
     session = botocore.session.get_session()
     loader = _FewServicesLoader(file_loader=file_loader or _PlainJsonLoader())
     session.register_component("data_loader", loader)

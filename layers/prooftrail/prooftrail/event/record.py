@@ -67,10 +67,8 @@ class EventRecord(NamedTuple):
             session_id=event.session_id,
             ip_address=event.ip_address,
             submitted_by=submitted_by,
-            targets=_list_targets(event) if event.targets else (),
+            targets=tuple({(each.type, each.id): None for each in event.targets})
+            if event.targets
+            else (),
             on_behalf_of=None if event.on_behalf_of is None else event.on_behalf_of.user_id,
         )
-
-
-def _list_targets(event: AuditEvent) -> tuple[tuple[str, str], ...]:
-    return tuple({(target.type, target.id): None for target in event.targets or ()})

@@ -54,9 +54,9 @@ class CheckpointCheck:
         if published is None:
             self._find(PUBLISHED, NO_CHECKPOINT)
         else:
-            in_bucket = self._check_published(published.text)
+            in_bucket = self._check_published(published.text, publication)
         if publication is not None:
-            in_ledger = self._check_ledgers(publication, in_bucket)
+            in_ledger = self._check_ledger(publication, in_bucket)
         trusted = [checkpoint for checkpoint in (in_bucket, in_ledger) if checkpoint]
         return max(trusted, key=lambda checkpoint: checkpoint.size, default=None)
 
@@ -108,14 +108,25 @@ class CheckpointCheck:
             self._ledger_problem = str(error)
             return None
 
-    def _check_published(self, text: str) -> Checkpoint | None:
+    def _check_published(self, text: str, publication: Publication | None) -> Checkpoint | None:
         try:
             return self.policy.check(Note.from_text(text))
         except AuditLogError as error:
-            self._find(PUBLISHED, str(error))
+            if publication and self._is_cosigned_in_ledger(text, publication):
+                self._note_lag("the published checkpoint lacks cosignatures that the ledger has")
+            else:
+                self._find(PUBLISHED, str(error))
             return None
 
-    def _check_ledgers(
+    def _is_cosigned_in_ledger(self, text: str, publication: Publication) -> bool:
+        """Return whether the ledger's checkpoint is the same one and meets the policy."""
+        try:
+            signed = check_log_signature(Note.from_text(text), self.policy)
+            return signed == self.policy.check(publication.note)
+        except AuditLogError:
+            return False
+
+    def _check_ledger(
         self, publication: Publication, published: Checkpoint | None
     ) -> Checkpoint | None:
         """Check the ledger's checkpoint, and that it is the published one or a later one.
@@ -154,6 +165,9 @@ class CheckpointCheck:
         except AuditLogError as error:
             self._find(PUBLISHED, f"{detail}: {error}")
             return
+        self._note_lag(detail)
+
+    def _note_lag(self, detail: str) -> None:
         self.result.publication_lags = True
         detail += (
             ". The last publication did not end, or the earlier checkpoint was put back; the "
