@@ -40,6 +40,7 @@ JSON = st.recursive(
 @example({"\U00010000": 1, "\uffff": 2, "\ue000": 3})
 @example({"\x00": "\x1f\x7f\u2028", '"': "\\"})
 @example([1e21, -0.0, 5e-324, 1.0, 0.1, 2**53 - 1])
+@example([1e-4, -1e-4, 9.999999999999999e-05, 2.0**53 - 1, 2.0**53, 2.0**52 - 0.5, 2.0**60, 1e20])
 @example({"": {}, "a": []})
 def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:
     assert canonicalize(value) == rfc8785.dumps(value)
