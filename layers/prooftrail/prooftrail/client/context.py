@@ -141,15 +141,15 @@ def current_context() -> EventFields:
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 
-def add_context(fields: Mapping[str, Any]) -> dict[str, Any]:
+def add_context(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an event's fields and those bound now; the event's own fields win, unless None.
 
     The keys of `metadata` are merged. If the event names another user, what is bound about the user
     is left out.
     """
-    given = {name: value for name, value in fields.items() if value is not None}
     if not _frame.get().values:
-        return given
+        return fields
+    given = {name: value for name, value in fields.items() if value is not None}
     bound: dict[str, Any] = {**current_context()}
     if _USER_ID in given and not _is_same_user(given[_USER_ID], bound.get(_USER_ID)):
         for name in _OF_USER:

@@ -1,7 +1,7 @@
 """`AuditLogger`: logs audit events from an application."""
 
 import logging
-import secrets
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -90,7 +90,7 @@ class AuditLogger:
         is_packing: bool = True,
         make_client: "Callable[[], SQSClient] | None" = None,
         clock_ms: Callable[[], int] = now_ms,
-        make_event_id: Callable[[], str] = lambda: secrets.token_hex(16),
+        make_event_id: Callable[[], str] = lambda: os.urandom(16).hex(),
         salt_key: str | None = None,
     ) -> None:
         queue_url = find_queue_url(queue_url)

@@ -17,7 +17,6 @@ PACKED_LENGTH: Final = 16
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TO_PYTHON_DIGITS: Final = str.maketrans(_CROCKFORD, "0123456789abcdefghijklmnopqrstuv")
 _PAIRS: Final = [first + second for first in _CROCKFORD for second in _CROCKFORD]
-_PAIR_SHIFTS: Final = range(120, -10, -10)
 ID_PATTERN: Final = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"  # a ULID in upper case
 _ID: Final = re.compile(ID_PATTERN)
 
@@ -29,7 +28,14 @@ def make_id(timestamp_ms: int, digest: bytes) -> str:
     '01ARYZ6S410000000000000000'
     """
     number = timestamp_ms << 80 | int.from_bytes(digest[:_RANDOM_BYTES], "big")
-    return "".join([_PAIRS[number >> shift & 1023] for shift in _PAIR_SHIFTS])
+    pairs = _PAIRS
+    return (  # a loop takes half as long again
+        f"{pairs[number >> 120]}{pairs[number >> 110 & 1023]}{pairs[number >> 100 & 1023]}"
+        f"{pairs[number >> 90 & 1023]}{pairs[number >> 80 & 1023]}{pairs[number >> 70 & 1023]}"
+        f"{pairs[number >> 60 & 1023]}{pairs[number >> 50 & 1023]}{pairs[number >> 40 & 1023]}"
+        f"{pairs[number >> 30 & 1023]}{pairs[number >> 20 & 1023]}{pairs[number >> 10 & 1023]}"
+        f"{pairs[number & 1023]}"
+    )
 
 
 def make_lowest_id(timestamp_ms: int) -> str:

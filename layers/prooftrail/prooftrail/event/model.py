@@ -246,6 +246,7 @@ _OBJECT_NAMES: Final = {
     "changes": frozenset(AuditChanges.model_fields),
     _ON_BEHALF_OF: frozenset(map(to_camel, OnBehalfOf.model_fields)),
 }
+_OF_OBJECTS: Final = frozenset({_TARGETS, *_OBJECT_NAMES})  # fields with names of their own
 _REQUIRED: Final = ("action", "resource_type", "resource_id")
 ID_FIELDS: Final = (
     "eventId",
@@ -308,19 +309,17 @@ def _normalize(raw: Any, shape: _Shape) -> Any:
     """Return the fields of an object as `_normalize_event` does; anything else as it is."""
     if type(raw) is not dict:
         return raw
-    fields: dict[str, Any] = {}
+    fields = raw.copy()
     for name, value in raw.items():
         kind = type(value)
         if kind is str:
-            if value or name not in shape.optional_texts:
-                fields[name] = value
+            if not value and name in shape.optional_texts:
+                del fields[name]
         elif value is None:
-            if name not in shape.names:  # a misspelt field
-                fields[name] = value
+            if name in shape.names:  # otherwise it is a misspelt field
+                del fields[name]
         elif kind is int or kind is float:
             fields[name] = _normalize_number(name, value, shape.ids)
-        else:
-            fields[name] = value
     return fields
 
 
@@ -367,6 +366,8 @@ def _split_off_unknown(fields: JsonObject) -> tuple[JsonObject, _Unknown]:
 
     The model would return a problem of half a kilobyte for each of thousands of names.
     """
+    if fields.keys() <= FIELD_NAMES and _OF_OBJECTS.isdisjoint(fields):  # most events
+        return fields, _NO_UNKNOWN
     found: list[tuple[str, object]] = []
     for name, names in _OBJECT_NAMES.items():
         if name in fields:

@@ -11,6 +11,7 @@ from prooftrail.errors import InvalidEventError, Problem
 
 MAX_EVENT_NODES: Final = 10_000
 MAX_JOB_NODES: Final = 100_000
+_CONTAINERS: Final = frozenset({dict, list})
 TOO_MANY_NODES: Final = f"must have at most {MAX_EVENT_NODES} values"
 
 
@@ -20,18 +21,14 @@ def count_nodes(value: Any, stop: int = sys.maxsize) -> int:
     >>> count_nodes({"a": [1, {}], "b": "text"}), count_nodes(None)
     (5, 1)
     """
-    count, waiting = 1, [value]
-    while waiting:
+    count = 1
+    waiting: list[Any] = [[value]]  # objects and lists whose items are not searched yet
+    while waiting and count <= stop:
         part = waiting.pop()
-        kind = type(part)
-        if kind is dict:
-            part = part.values()
-        elif kind is not list:
-            continue
-        count += len(part)
-        if count > stop:
-            break
-        waiting += [item for item in part if type(item) is dict or type(item) is list]
+        for item in part.values() if type(part) is dict else part:
+            if type(item) in _CONTAINERS:
+                count += len(item)
+                waiting.append(item)
     return count
 
 

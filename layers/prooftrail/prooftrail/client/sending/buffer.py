@@ -79,7 +79,10 @@ class Buffer:
 
     def add(self, event: BufferedEvent) -> None:
         """Add an event."""
-        self._new.setdefault(event.tenant_id, deque()).append(event)
+        waiting = self._new.get(event.tenant_id)
+        if waiting is None:
+            self._new[event.tenant_id] = waiting = deque()
+        waiting.append(event)
         self.new_count += 1
         self.new_size += len(event.text)
         self.size += len(event.text)

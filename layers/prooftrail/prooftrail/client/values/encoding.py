@@ -98,8 +98,9 @@ class EventEncoder:
 
     def _encode(self, fields: Mapping[str, Any], *, is_strict: bool) -> EncodedEvent:
         raw = self._name_fields(fields, _convert)
-        for name in READERS.keys() & raw.keys():
-            raw[name] = READERS[name](raw[name])
+        for name, read in READERS.items():
+            if name in raw:
+                raw[name] = read(raw[name])
         masked = self._masking.mask_event(raw)
         metadata = masked.get("metadata")
         if type(metadata) is dict and FITTED in metadata and not is_strict:
@@ -133,15 +134,16 @@ class EventEncoder:
     def _name_fields(
         self, fields: Mapping[str, Any], convert: Callable[[str, Any], Any] = lambda _, value: value
     ) -> dict[str, Any]:
-        """Return the fields by their JSON names; `convert` is for those that are not text."""
+        """Return the fields that are given, by their JSON names; `convert` is for all but texts."""
         raw = {
             (json_name := _JSON_NAMES.get(name, name)): (
                 value if type(value) is str else convert(json_name, value)
             )
             for name, value in fields.items()
+            if value is not None
         }
-        tenant_id = raw.get("tenantId")
-        if tenant_id is None or (type(tenant_id) is str and not tenant_id):
+        tenant_id = raw.get("tenantId", "")
+        if type(tenant_id) is str and not tenant_id:
             raw["tenantId"] = self._tenant_id
         return raw
 
