@@ -14,7 +14,8 @@ MAX_DEPTH: Final = 100
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 _FIRST_WITH_EXPONENT: Final = 10**21  # RFC 8785 writes smaller doubles as digits
 _LEAST_PLAIN_FRACTION: Final = 1e-4  # every encoder writes smaller ones in a form of its own
-_FIRST_BEYOND_BMP: Final = 0xF0  # the first byte in UTF-8 of these characters, and of no others
+# The bytes of UTF-8 without those that begin a character beyond the Basic Multilingual Plane.
+_BYTES_OF_BMP: Final = bytes(range(0xF0))
 
 
 class _NotPlainError(Exception):
@@ -38,7 +39,7 @@ def canonicalize(value: object) -> bytes:
         encoded = to_json(_sort_plain(value, MAX_DEPTH))
     except (_NotPlainError, PydanticSerializationError):
         return _canonicalize_any(value)
-    if encoded.isascii() or max(encoded) < _FIRST_BEYOND_BMP:
+    if encoded.isascii() or not encoded.translate(None, _BYTES_OF_BMP):
         return encoded
     return _canonicalize_any(value)
 
