@@ -39,6 +39,8 @@ _FREE_FIELDS: Final = frozenset({"details", "metadata", "changes"})
 _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
+REPORT: Final = "fitted"  # the key in metadata of what the library fitted
+_SESSION_ID: Final = "sessionId"
 _NAMING_KEYS_SET: Final = frozenset(NAMING_KEYS)
 _TARGETS: Final = "targets"
 _TARGET_NAMES: Final = frozenset(AuditTarget.model_fields)
@@ -94,7 +96,12 @@ class Masker:
         masked: dict[str, Any] = {}
         for name in ("details", "metadata"):
             value = raw.get(name)
-            if value is not None and (new := self._mask_value(value, MAX_DEPTH)) is not value:
+            if value is None:
+                continue
+            new = self._mask_value(value, MAX_DEPTH)
+            if new is not value and name == "metadata":
+                new = self._keep_reason(value, new)
+            if new is not value:
                 masked[name] = new
         if (changes := raw.get("changes")) is not None:
             new = self.mask_changes(changes)
@@ -104,6 +111,20 @@ class Masker:
         if type(error) is str and (new := mask_text(error, self._mask)) is not error:
             masked["errorMessage"] = new
         return {**raw, **masked} if masked else raw
+
+    def _keep_reason(self, metadata: Any, masked: Any) -> Any:
+        """Return masked metadata with the library's report of what it fitted as it was.
+
+        Of the paths in it, `sessionId` is the name of a secret too. Beside it stands a reason in
+        words, not the id of a session, which has no spaces.
+        """
+        report = metadata.get(REPORT) if type(metadata) is dict else None
+        reason = report.get(_SESSION_ID) if type(report) is dict else None
+        if type(reason) is not str or " " not in reason or type(masked[REPORT]) is not dict:
+            return masked
+        report = {**masked[REPORT], _SESSION_ID: mask_text(reason, self._mask)}
+        kept = {**masked, REPORT: report}
+        return metadata if kept == metadata else kept
 
     def mask_changes(self, changes: Any) -> Any:
         """Return an event's changes masked, with `fields` if something was masked."""
