@@ -5,8 +5,11 @@ import gc
 import inspect
 import logging
 import sys
+import uuid
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -209,6 +212,71 @@ def test_an_argument_can_be_named_result(recorder: Recording) -> None:
     assert summarize(recorder) == [("result", "r-1", True)]
 
 
+class Shape(Enum):
+    ROUND = "round"
+
+
+@dataclass
+class Customer:
+    id: int
+    password: str
+
+
+class Query:
+    """As a lazy query of an ORM: its `__repr__` runs it."""
+
+    def __repr__(self) -> str:
+        raise AssertionError("repr was called")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, "7"),
+        (0, "0"),
+        (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (b"a-1", "a-1"),
+        (Decimal("1.50"), "1.50"),
+        (Shape.ROUND, "Shape.ROUND"),
+        (Customer(7, "hunter2"), '{"id": 7, "password": "[masked]"}'),
+        ([Customer(7, "hunter2")], '[{"id": 7, "password": "[masked]"}]'),
+        (Query(), "(Query)"),
+        ([Query(), 1], '["(Query)", 1]'),
+    ],
+)
+def test_an_object_as_resource_shows_no_secret_and_its_representation_is_not_read(
+    recorder: Recording, value: object, text: str
+) -> None:
+    @audited(action="a.b", resource="thing:{given}", targets=["thing:{given}"])
+    def by_template(given: object) -> None: ...
+
+    @audited(action="a.b", resource=lambda arguments: ("thing", arguments["given"]))
+    def by_callable(given: object) -> None: ...
+
+    by_template(value)
+    by_callable(value)
+    assert [event["resourceId"] for event in recorder.events] == [text, text]
+    assert recorder.events[0]["targets"] == [{"type": "thing", "id": text}]
+
+
+@pytest.mark.parametrize("found", [("thing", None), ("thing", ""), ("thing", b"")])
+def test_an_absent_part_of_a_resource_is_unknown(recorder: Recording, found: Any) -> None:
+    @audited(action="a.b", resource=lambda _: found)
+    def work() -> None: ...
+
+    work()
+    assert summarize(recorder) == [("thing", "unknown", True)]
+
+
+@pytest.mark.parametrize("text", ["", "é!", "order", "a:b"])
+def test_a_text_is_not_taken_for_type_and_id(recorder: Recording, text: Any) -> None:
+    @audited(action="a.b", resource=lambda _: text)
+    def work() -> None: ...
+
+    work()
+    assert summarize(recorder) == [("unknown", "unknown", True)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "logged", "expected"),
     [
@@ -223,7 +291,7 @@ def test_an_argument_can_be_named_result(recorder: Recording) -> None:
             "ZeroDivisionError",
             ("unknown", "unknown"),
         ),
-        ({"resource": lambda given: str(given)}, "too many values", ("unknown", "unknown")),
+        ({"resource": lambda given: str(given)}, "not a tuple", ("unknown", "unknown")),
     ],
 )
 def test_a_resource_that_cannot_be_found_is_logged(
