@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import ExitStack, suppress
 from functools import wraps
-from types import TracebackType
+from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
 from typing import Any, Final, ParamSpec, Self, TypeVar, cast
 
 P = ParamSpec("P")
@@ -102,11 +102,12 @@ def _find_step_wrapper(
 
     A generator that the function only hands on is a result like any other.
     """
-    if inspect.iscoroutine(result):
+    kind = type(result)  # a proxy that is asked for its class runs code
+    if issubclass(kind, CoroutineType):
         return _wrap_coroutine
-    if makes_generators and inspect.isgenerator(result):
+    if makes_generators and issubclass(kind, GeneratorType):
         return _wrap_generator
-    if makes_generators and inspect.isasyncgen(result):
+    if makes_generators and issubclass(kind, AsyncGeneratorType):
         return _wrap_async_generator
     return None
 
