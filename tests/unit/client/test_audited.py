@@ -1,6 +1,8 @@
 """The decorator records calls and does not change the function."""
 
 import asyncio
+import contextlib
+import functools
 import gc
 import inspect
 import logging
@@ -487,6 +489,79 @@ def test_generators_are_recorded_at_their_end(recorder: Recording) -> None:
     closed = echo(2)
     next(closed)
     closed.close()
+    assert summarize(recorder) == [("order", "1", True), ("order", "2", True)]
+
+
+def hand_on(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate as most decorators do: with a plain function."""
+
+    @functools.wraps(function)
+    def call(*args: Any) -> Any:
+        return function(*args)
+
+    return call
+
+
+class Failing:
+    """Functions of each kind whose bodies run after their call, and fail."""
+
+    async def __call__(self) -> None:
+        raise LookupError
+
+    @staticmethod
+    async def coroutine() -> None:
+        raise LookupError
+
+    @staticmethod
+    def generator() -> Iterator[int]:
+        yield 1
+        raise LookupError
+
+    @staticmethod
+    async def async_generator() -> AsyncGenerator[int, None]:
+        yield 1
+        raise LookupError
+
+
+async def _drain(steps: AsyncGenerator[int, None]) -> None:
+    async for _ in steps:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("function", "run"),
+    [
+        (Failing(), run_coroutine),
+        (functools.partial(Failing()), run_coroutine),
+        (hand_on(Failing.coroutine), run_coroutine),
+        (hand_on(hand_on(Failing.generator)), list),
+        (hand_on(Failing.async_generator), lambda steps: run_coroutine(_drain(steps))),
+    ],
+)
+def test_a_body_that_runs_after_the_call_is_recorded_at_its_end(
+    recorder: Recording, function: Callable[..., Any], run: Callable[[Any], Any]
+) -> None:
+    call = audited(action="a.b", resource="order:{result.id}")(function)
+    steps = call()
+    assert recorder.events == []
+    with pytest.raises(LookupError):
+        run(steps)
+    assert summarize(recorder) == [("order", "unknown", False)]
+
+
+def test_a_result_that_is_no_part_of_the_call_is_left_alone(recorder: Recording) -> None:
+    @audited(action="a.b", resource="order:1")
+    def find() -> Iterator[int]:
+        return (number for number in [1])
+
+    @audited(action="a.b", resource="order:2")
+    @contextlib.contextmanager
+    def hold() -> Iterator[int]:
+        yield 1
+
+    assert inspect.isgenerator(find())
+    with hold() as held:
+        assert held == 1
     assert summarize(recorder) == [("order", "1", True), ("order", "2", True)]
 
 
