@@ -18,6 +18,8 @@ from prooftrail.event.secret_names import (
     Role,
     SecretKeys,
     describes_secret,
+    is_plain,
+    is_plain_number,
     looks_random,
 )
 from prooftrail.event.secret_texts import (
@@ -237,6 +239,8 @@ class Masker:
             return pair
         if type(name) is not str or _is_never_secret(value) or not self.is_secret(name):
             return pair
+        if self._shows_no_secret(name, value):
+            return pair
         return pair if value == self._mask else [name, self._mask, *attributes]
 
     def _mask_by_role(
@@ -248,8 +252,10 @@ class Masker:
         if role is Role.TEXT:
             role = self._find_value_role(name)
         if role is Role.VALUE:
-            role = self._find_named_role(siblings)
+            role, name = self._find_named_role(siblings)
         if kind in _NUMBERS and _is_count(role, name):
+            return item
+        if role and self._shows_no_secret(name, item):
             return item
         if role is Role.HOLDER and (kind is dict or kind is list):
             return self._mask_holder(item, depth)
@@ -262,16 +268,24 @@ class Masker:
             return items if _differ(items, item) else item
         return self._mask_value(item, depth - 1)
 
-    def _find_named_role(self, siblings: Mapping[str, Any]) -> Role:
-        """Return the role of a value in an object of name and value: form fields, tags, options."""
+    def _shows_no_secret(self, name: str, value: Any) -> bool:
+        kind = type(value)
+        if kind is str:
+            is_shown = is_plain(name, value)
+        else:
+            is_shown = kind in _NUMBERS and is_plain_number(name, value)
+        return is_shown and not self._secrets.has_extra(name)
+
+    def _find_named_role(self, siblings: Mapping[str, Any]) -> tuple[Role, str]:
+        """Return role and name of a value in an object of both: form fields, tags, options."""
         if _NAMING_KEYS_SET.isdisjoint(siblings):
-            return Role.ORDINARY
+            return Role.ORDINARY, ""
         for key in NAMING_KEYS:
             if type(name := siblings.get(key)) is str:
                 role = self._find_value_role(name)
                 if role and role is not Role.VALUE:
-                    return role
-        return Role.ORDINARY
+                    return role, name
+        return Role.ORDINARY, ""
 
     def _mask_holder(self, value: Any, depth: int) -> Any:
         """Mask an object or list under the name of a secret.
@@ -370,7 +384,7 @@ class Masker:
             return items if _differ(items, item) else item
         role = Role.ORDINARY if name in _OWN_FIELDS else self._find_value_role(name)
         if role is Role.VALUE:
-            role = self._find_named_role(siblings)
+            role, name = self._find_named_role(siblings)
         if not role or (role is Role.CODE and type(item) is dict):
             return self._mask_refused(item, depth)
         return self._mask_by_role(role, name, item, {}, depth)
