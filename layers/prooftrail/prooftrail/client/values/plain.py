@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import Secret, SecretBytes, SecretStr
 
 from prooftrail.client.values.exact import format_integer, name_type
-from prooftrail.client.values.objects import find_number, read_fields
+from prooftrail.client.values.objects import find_number, read_fields, read_mapping
 from prooftrail.errors import InvalidEventError, Problem
 from prooftrail.event.canonical import MAX_DEPTH
 
@@ -149,8 +149,8 @@ class Walk:
         simpler = simplify(value, self._conversions)
         if simpler is not value:
             return self.copy(simpler, depth)
-        if isinstance(value, Mapping):  # it can be longer than it says
-            return self.copy(dict(islice(value.items(), MAX_VALUES + 1)), depth)
+        if isinstance(value, Mapping):
+            return self.copy(read_mapping(value, MAX_VALUES + 1), depth)
         if isinstance(value, Set):
             parts = self._copy_list(list(islice(value, MAX_VALUES + 1)), depth)
             return sorted(parts, key=_sort_key)  # a set has no order
