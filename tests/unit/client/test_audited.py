@@ -224,6 +224,13 @@ class Customer:
     password: str
 
 
+class Member(Customer):
+    """A model with a text of its own."""
+
+    def __str__(self) -> str:
+        return f"member {self.id}"
+
+
 class Query:
     """As a lazy query of an ORM: its `__repr__` runs it."""
 
@@ -240,6 +247,7 @@ class Query:
         (b"a-1", "a-1"),
         (Decimal("1.50"), "1.50"),
         (Shape.ROUND, "Shape.ROUND"),
+        (Member(7, "hunter2"), "member 7"),
         (Customer(7, "hunter2"), '{"id": 7, "password": "[masked]"}'),
         ([Customer(7, "hunter2")], '[{"id": 7, "password": "[masked]"}]'),
         (Query(), "(Query)"),
