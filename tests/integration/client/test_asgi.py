@@ -1,6 +1,7 @@
 """The ASGI middleware under Starlette and FastAPI."""
 
 import re
+import uuid
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from tests.support.recorder import Recording, recording
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PEER = ("10.0.0.5", 50_000)
+UUID_OF_USER: Any = uuid.UUID(int=1)
 
 
 class Member(BaseUser):
@@ -53,6 +55,27 @@ class Named(BaseUser):
 
     is_authenticated = True
     display_name = "ada"
+
+
+class Identified(BaseUser):
+    """A user without a name, for which Starlette raises."""
+
+    is_authenticated = True
+    identity = UUID_OF_USER
+
+
+class Broken(Identified):
+    """A user whose name cannot be read."""
+
+    @property
+    def display_name(self) -> str:
+        raise LookupError
+
+
+class Numbered(Named):
+    """The user with the number 0."""
+
+    identity: Any = 0
 
 
 class Bearer(AuthenticationBackend):
@@ -168,6 +191,9 @@ def test_actor_tenant_and_session_are_called_late_and_can_fail() -> None:
         (Member("ada"), ("id of ada", "ada")),
         (SimpleUser("ada"), ("ada", "ada")),
         (Named(), ("ada", "ada")),
+        (Identified(), (UUID_OF_USER, None)),
+        (Broken(), (UUID_OF_USER, None)),
+        (Numbered(), (0, "ada")),
         (UnauthenticatedUser(), None),
         (None, None),
         (object(), None),

@@ -284,6 +284,20 @@ def test_all_values_of_a_repeated_field_of_a_form_are_logged() -> None:
     assert to_plain_json(form, "details") == {"role": ["admin", "user"], "id": "7"}
 
 
+def test_a_file_is_its_name_also_after_it_was_opened() -> None:
+    from django.db import models
+
+    fields = {"file": models.FileField(), "__module__": __name__}
+    upload = type(
+        "Upload", (models.Model,), fields | {"Meta": type("Meta", (), {"app_label": "shop"})}
+    )
+    loaded, used = upload(id=1), upload(id=1)
+    loaded.__dict__["file"] = used.__dict__["file"] = "a.pdf"
+    assert used.file.name == "a.pdf"  # Django replaces the text
+    assert to_plain_json(used, "details") == {"id": 1, "file": "a.pdf"}
+    assert track_changes(loaded, used)["fields"] == []
+
+
 def test_a_model_gives_its_loaded_columns_without_a_query() -> None:
     from django.contrib.auth.models import Permission
     from django.test.utils import CaptureQueriesContext

@@ -1,12 +1,17 @@
 """The decorator records calls and does not change the function."""
 
 import asyncio
+import contextlib
+import functools
 import gc
 import inspect
 import logging
 import sys
+import uuid
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -209,6 +214,79 @@ def test_an_argument_can_be_named_result(recorder: Recording) -> None:
     assert summarize(recorder) == [("result", "r-1", True)]
 
 
+class Shape(Enum):
+    ROUND = "round"
+
+
+@dataclass
+class Customer:
+    id: int
+    password: str
+
+
+class Member(Customer):
+    """A model with a text of its own."""
+
+    def __str__(self) -> str:
+        return f"member {self.id}"
+
+
+class Query:
+    """As a lazy query of an ORM: its `__repr__` runs it."""
+
+    def __repr__(self) -> str:
+        raise AssertionError("repr was called")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, "7"),
+        (0, "0"),
+        (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (b"a-1", "a-1"),
+        (Decimal("1.50"), "1.50"),
+        (Shape.ROUND, "Shape.ROUND"),
+        (Member(7, "hunter2"), "member 7"),
+        (Customer(7, "hunter2"), '{"id": 7, "password": "[masked]"}'),
+        ([Customer(7, "hunter2")], '[{"id": 7, "password": "[masked]"}]'),
+        (Query(), "(Query)"),
+        ([Query(), 1], '["(Query)", 1]'),
+    ],
+)
+def test_an_object_as_resource_shows_no_secret_and_its_representation_is_not_read(
+    recorder: Recording, value: object, text: str
+) -> None:
+    @audited(action="a.b", resource="thing:{given}", targets=["thing:{given}"])
+    def by_template(given: object) -> None: ...
+
+    @audited(action="a.b", resource=lambda arguments: ("thing", arguments["given"]))
+    def by_callable(given: object) -> None: ...
+
+    by_template(value)
+    by_callable(value)
+    assert [event["resourceId"] for event in recorder.events] == [text, text]
+    assert recorder.events[0]["targets"] == [{"type": "thing", "id": text}]
+
+
+@pytest.mark.parametrize("found", [("thing", None), ("thing", ""), ("thing", b"")])
+def test_an_absent_part_of_a_resource_is_unknown(recorder: Recording, found: Any) -> None:
+    @audited(action="a.b", resource=lambda _: found)
+    def work() -> None: ...
+
+    work()
+    assert summarize(recorder) == [("thing", "unknown", True)]
+
+
+@pytest.mark.parametrize("text", ["", "é!", "order", "a:b"])
+def test_a_text_is_not_taken_for_type_and_id(recorder: Recording, text: Any) -> None:
+    @audited(action="a.b", resource=lambda _: text)
+    def work() -> None: ...
+
+    work()
+    assert summarize(recorder) == [("unknown", "unknown", True)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "logged", "expected"),
     [
@@ -223,7 +301,7 @@ def test_an_argument_can_be_named_result(recorder: Recording) -> None:
             "ZeroDivisionError",
             ("unknown", "unknown"),
         ),
-        ({"resource": lambda given: str(given)}, "too many values", ("unknown", "unknown")),
+        ({"resource": lambda given: str(given)}, "not a tuple", ("unknown", "unknown")),
     ],
 )
 def test_a_resource_that_cannot_be_found_is_logged(
@@ -419,6 +497,79 @@ def test_generators_are_recorded_at_their_end(recorder: Recording) -> None:
     closed = echo(2)
     next(closed)
     closed.close()
+    assert summarize(recorder) == [("order", "1", True), ("order", "2", True)]
+
+
+def hand_on(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate as most decorators do: with a plain function."""
+
+    @functools.wraps(function)
+    def call(*args: Any) -> Any:
+        return function(*args)
+
+    return call
+
+
+class Failing:
+    """Functions of each kind whose bodies run after their call, and fail."""
+
+    async def __call__(self) -> None:
+        raise LookupError
+
+    @staticmethod
+    async def coroutine() -> None:
+        raise LookupError
+
+    @staticmethod
+    def generator() -> Iterator[int]:
+        yield 1
+        raise LookupError
+
+    @staticmethod
+    async def async_generator() -> AsyncGenerator[int, None]:
+        yield 1
+        raise LookupError
+
+
+async def _drain(steps: AsyncGenerator[int, None]) -> None:
+    async for _ in steps:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("function", "run"),
+    [
+        (Failing(), run_coroutine),
+        (functools.partial(Failing()), run_coroutine),
+        (hand_on(Failing.coroutine), run_coroutine),
+        (hand_on(hand_on(Failing.generator)), list),
+        (hand_on(Failing.async_generator), lambda steps: run_coroutine(_drain(steps))),
+    ],
+)
+def test_a_body_that_runs_after_the_call_is_recorded_at_its_end(
+    recorder: Recording, function: Callable[..., Any], run: Callable[[Any], Any]
+) -> None:
+    call = audited(action="a.b", resource="order:{result.id}")(function)
+    steps = call()
+    assert recorder.events == []
+    with pytest.raises(LookupError):
+        run(steps)
+    assert summarize(recorder) == [("order", "unknown", False)]
+
+
+def test_a_result_that_is_no_part_of_the_call_is_left_alone(recorder: Recording) -> None:
+    @audited(action="a.b", resource="order:1")
+    def find() -> Iterator[int]:
+        return (number for number in [1])
+
+    @audited(action="a.b", resource="order:2")
+    @contextlib.contextmanager
+    def hold() -> Iterator[int]:
+        yield 1
+
+    assert inspect.isgenerator(find())
+    with hold() as held:
+        assert held == 1
     assert summarize(recorder) == [("order", "1", True), ("order", "2", True)]
 
 

@@ -1,6 +1,7 @@
 """`AuditLogger` returns the stored ids, raises nothing, masks secrets and counts every fault."""
 
 import asyncio
+import functools
 import json
 import logging
 import threading
@@ -452,6 +453,16 @@ async def _drain(steps: AsyncIterator[int]) -> list[int]:
     return [number async for number in steps]
 
 
+def hand_on(function: Callable[[], Any]) -> Callable[[], Any]:
+    """Decorate as most decorators do: with a plain function."""
+
+    @functools.wraps(function)
+    def call() -> Any:
+        return function()
+
+    return call
+
+
 def _decorate_all(audit: AuditLogger, log: Callable[[], object]) -> dict[str, Callable[[], Any]]:
     """Return a call of a decorated function of each kind, which logs an event in its body."""
 
@@ -472,6 +483,12 @@ def _decorate_all(audit: AuditLogger, log: Callable[[], object]) -> dict[str, Ca
         return [1]
 
     @audit.flushing(10)
+    @hand_on
+    async def decorated() -> list[int]:
+        log()
+        return [1]
+
+    @audit.flushing(10)
     async def async_generator() -> AsyncIterator[int]:
         yield 1
         log()
@@ -486,6 +503,7 @@ def _decorate_all(audit: AuditLogger, log: Callable[[], object]) -> dict[str, Ca
         "plain": plain,
         "generator": lambda: list(generator()),
         "coroutine": lambda: asyncio.run(coroutine()),
+        "coroutine under a decorator": lambda: asyncio.run(decorated()),
         "async generator": lambda: asyncio.run(_drain(async_generator())),
         "async with": lambda: asyncio.run(block()),
     }
@@ -494,7 +512,11 @@ def _decorate_all(audit: AuditLogger, log: Callable[[], object]) -> dict[str, Ca
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize(
-    "kind", ["plain", "generator", "coroutine", "async generator", "async with"]
+    "kind",
+    [
+        *("plain", "generator", "coroutine", "coroutine under a decorator"),
+        *("async generator", "async with"),
+    ],
 )
 def test_flushing_flushes_after_the_body_of_every_kind_of_function(
     queue: FlakyQueue, kind: str, is_async: bool

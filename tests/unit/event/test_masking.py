@@ -276,6 +276,18 @@ FIELDS = st.sampled_from(
 )
 
 
+def test_the_reason_why_a_session_id_was_fitted_is_kept_but_no_session_id() -> None:
+    reasons = {"sessionId": "longer than 256 characters: cut", "userId": "not text: converted"}
+    event = {"metadata": {"fitted": reasons}}
+    assert MASKER.mask_event(event) is event
+    assert MASKER.mask_event({"metadata": {"token": HIDDEN, "fitted": reasons}}) == {
+        "metadata": {"token": MASK, "fitted": reasons}
+    }
+    assert MASKER.mask_event({"metadata": {"fitted": {"sessionId": HIDDEN}}}) == {
+        "metadata": {"fitted": {"sessionId": MASK}}
+    }
+
+
 @given(JSON | st.dictionaries(FIELDS, JSON | st.dictionaries(FIELDS, JSON)))
 def test_masking_twice_changes_nothing(raw: Any) -> None:
     before = json.dumps(raw)

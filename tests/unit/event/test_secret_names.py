@@ -58,6 +58,14 @@ SECRETS: Final = {
         keystorePass keyPass storePass psk wifi_psk pinNumber authHeader REDIS_AUTH unsealKeys
         two_factor_code 2fa_code
     """,
+    "AWS S3: keys of the customer; Pradeo: enrolment of a phone": """
+        SSECustomerKey copySourceSSECustomerKey singleEnrollmentKey
+        x-amz-server-side-encryption-customer-key
+    """,
+    "GitLab, Auth0, Firebase: sign-in; Datadog, Docker, LDAP, WireGuard, DNS: settings": """
+        otp_attempt login_ticket bindingCode oobCode application_key .dockerconfigjson bind_pw pw
+        bindpw presharedKey ssl_key tsig_key client-key-data
+    """,
 }
 NO_SECRETS: Final = {
     "AWS CloudTrail: userIdentity, IAM, STS, KMS, Secrets Manager, paging": """
@@ -97,6 +105,15 @@ NO_SECRETS: Final = {
         authenticationDetails tokenIssuerType tokenIssuerName credentialKeyId keyIdentifier
         passwordCredentialsCount appidacr resultSignature correlationId isInteractive secretUri
         conditionalAccessStatus uniqueTokenIdentifierType
+    """,
+    "Windows, .NET and firewalls: security log, names of assemblies, TLS": """
+        TokenElevationType PublicKeyToken TLSKeyExchange sseCustomerKeyMD5
+    """,
+    "GitLab, GitHub, Vault, Snowflake, Datadog, Stripe: which key it was": """
+        ssh_key_fingerprint apiKeyPrefix apiKeyLast4 token_last_eight client_token_accessor
+        token_policies secret_id_ttl secret_id_num_uses secrets_engine application_key_id
+        MUST_CHANGE_PASSWORD FIRST_AUTHENTICATION_FACTOR RSA_PUBLIC_KEY_FP cvc_check publishable_key
+        signing_key_thumbprint pwned login_attempt
     """,
     "Applications": """
         statusCode countryCode postcode zipCode errorCode codes pinned spin pinterest hotplate
@@ -157,6 +174,62 @@ def test_the_sid_of_a_policy_or_of_windows_and_a_uuid_stay() -> None:
     assert Masker().mask_json(sids) == sids
     uuid = {"sid": "8a3fc038-785b-43f3-8737-827b3e25fe5b"}
     assert Masker().mask_json(uuid) == uuid
+
+
+# A name of a secret, and a value of the product that shows that it is none.
+PLAIN: Final = [
+    ("ElevatedToken", "%%1842"),  # Windows, event 4624: yes
+    ("Elevated Token", "Yes"),  # OCSF
+    ("totp", "no"),  # Stormshield
+    ("cs(Cookie)", "-"),  # CloudFront
+    ("SessionId", "2"),  # CrowdStrike
+    ("SESSION_ID", 1069796489215002),  # Snowflake
+    ("PWD", "/home/app"),  # a process's environment
+    ("dsn", "2.0.0"),  # Proofpoint
+    ("SidList", "\n\t\t%{S-1-5-21-1004336348-519}\n\t\t%{S-1-5-32-544}"),  # Windows
+]
+
+
+@pytest.mark.parametrize(("name", "value"), PLAIN)
+def test_a_value_that_shows_that_it_is_no_secret_stays(name: str, value: object) -> None:
+    pairs = {name: value, "pairs": [[name, value], {"name": name, "value": value}]}
+    assert Masker().mask_json(pairs) == pairs
+    assert Masker().mask_refused(pairs) == pairs
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("password", claim) for claim in ("yes", "none", "-", "true")),
+        *(("pwd", value) for value in ("/hunter2", "2.0.0", "12345")),
+        *(("sessionId", value) for value in ("q8Zr42", "1" * 17, 10**17, "٣", "yes1")),
+        *(("token", value) for value in ("/a/b", "2.0.0", "123456", 123456)),
+        *(("dsn", value) for value in ("https://k@sentry.io/1", "2.0", "host=db")),
+        ("PWD", "hunter2"),
+        ("pin", 1234),
+    ],
+)
+def test_a_secret_that_is_near_such_a_value_is_masked(name: str, value: object) -> None:
+    assert Masker().mask_json({name: value}) == {name: MASK}
+    assert Masker().mask_refused([{"name": name, "value": value}])[0]["value"] == MASK
+
+
+def test_every_value_under_an_own_name_is_masked() -> None:
+    masker = Masker(SecretKeys(extra=frozenset({"consent", "sessionId"})))
+    assert masker.mask_json({"consent": "yes", "sessionId": 42}) == {
+        "consent": MASK,
+        "sessionId": MASK,
+    }
+
+
+def test_details_of_a_key_stay_beside_its_secret() -> None:
+    described = {"accessKeyId": "ASIAEXAMPLE", "userType": "IAMUser", "userName": "Ada"}
+    details = {"accessKeyDetails": described, "secretProperties": {"type": "application/x-pkcs12"}}
+    assert Masker().mask_json(details) == details  # GuardDuty, Azure Key Vault
+    held = {"accessKeyDetails": {**described, "secretAccessKey": HIDDEN, "other": HIDDEN}}
+    masked = {"accessKeyDetails": {**described, "secretAccessKey": MASK, "other": MASK}}
+    assert Masker().mask_json(held) == masked
+    assert Masker().mask_json({"accessKeyDetails": HIDDEN}) == {"accessKeyDetails": MASK}
 
 
 def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:

@@ -85,6 +85,20 @@ SECRETS_IN_TEXTS: Final = [
     ("a://u:pw@{host}/x and a://u:pw@$HOST", f"a://u:{MASK}@{{host}}/x and a://u:{MASK}@$HOST"),
     ('{"pin": 1234, "n": 1}', f'{{"pin": "{MASK}", "n": 1}}'),
     ('{"password":["x", "y"]', f'{{"password":["{MASK}"]'),
+    ("https://a/b?sv=2021&sig=iCvQm6%2Fz%3D&se=1", f"https://a/b?sv=2021&sig={MASK}&se=1"),
+    (
+        "SharedAccessSignature=sv=2015&sig=iCvQm6%3D&st=x",
+        f"SharedAccessSignature={MASK}&sig={MASK}&st=x",
+    ),
+    ("https://c/a?Expires=1&Signature=nitf4-A~", f"https://c/a?Expires=1&Signature={MASK}"),
+    ("ALTER USER x SET PASSWORD = 'a b'", f"ALTER USER x SET PASSWORD = '{MASK}'"),
+    ('connect(user = "a", pwd= "b")', f'connect(user = "a", pwd= "{MASK}")'),
+    ("STAGE s CREDENTIALS=(AZURE_SAS_TOKEN='?sv=1&c')", f"STAGE s CREDENTIALS={MASK}"),
+    (
+        "CREDENTIALS=(AWS_SECRET_KEY='a/b' AWS_TOKEN='c')",
+        f"CREDENTIALS={MASK} AWS_TOKEN='{MASK}')",
+    ),
+    ('{"sessionId":"q8Zr42"}', f'{{"sessionId":"{MASK}"}}'),
 ]
 NO_SECRETS: Final = [
     "Basic plan",
@@ -125,6 +139,14 @@ NO_SECRETS: Final = [
     "http://host:8080,b@c",
     "postgres://{user}:{password}@{host}/db",
     '{"tokenType":"Bearer","secretName":"db"}',
+    "TTY=unknown ; PWD=/root ; USER=root ; COMMAND=/bin/ls",
+    "postfix/smtp: relay=none, delay=4.8, dsn=4.4.1, status=deferred",
+    "policytype=policy sessionid=933308058 proto=6",
+    'auth totp="yes" user=a',
+    '{"sessionId":"42","TOTP":"no","session_id":1069796489215002}',
+    "System, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089",
+    "https://h/x?signature=none&sig=abc; sig=a1b2c3 and signature=a1b2c3",
+    "password=''",
 ]
 
 
@@ -160,6 +182,9 @@ PIECES: Final = [
         "$",
         "&code=",
         ";pwd=",
+        "&sig=",
+        " = '",
+        "=('a='",
         '"pin":"',
         '"token"',
         "://",
@@ -185,6 +210,7 @@ ADVERSARIES: Final = [
     *("://", "://a:", "://a:b", "://a:b@", "a://b:c/d ", "//:@", ":/:/", "@:", "A" * 40, "AKIA"),
     *(f"{KEY_ID} ", f"{KEY_ID}{SECRET_KEY}", "0a/", " ", "\n", "a", "é", "\\/", "://\\\\"),
     *("a=", "token=", "token='", "token = ", "\ntoken = x", '"a":[', '"pin":1', '"pin":["x"]'),
+    *("x=(a='", "a = '", "token=a='b'", "?sig=a1b2c3", "?sig="),
     *(":/\\/a:", ":/\\/", ":/\\\\/", ":\\/\\/", ":/\\/a:/b"),
     *("://a:[masked]", "?token=", "?a", "&", ";pwd=x", '"', '"token":"', '"a', '\\"', '"pin": '),
 ]

@@ -145,6 +145,25 @@ def test_a_stored_event_that_is_exported_and_sent_again_is_the_same_event(
         assert [each.canonical for each in store(*bodies)] == [record.canonical]
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"session_id": 1.5},
+        {"session_id": "s" * 300, "metadata": {"sessionId": "b7e2", "n": 2**60}},
+        {"session_id": "\ud800", "details": {"token": float("nan"), "n": object()}},
+    ],
+)
+def test_what_log_fitted_is_the_same_event_when_it_is_sent_again(fields: dict[str, Any]) -> None:
+    queue = FlakyQueue()
+    with make_logger(queue, clock_ms=lambda: NOW_MS) as logger:
+        event_id = logger.log(action="a.b", resource_type="t", resource_id="1", **fields)
+    [record] = store(*queue.bodies)
+    report = json.loads(record.canonical)["metadata"]["fitted"]
+    assert "[masked]" not in report.values()
+    for content in write_for_readers(record):
+        assert send_file(content)[0] == [event_id]
+
+
 @given(EVENTS)
 @example(WEI)
 def test_submit_and_redrive_and_the_processor_give_an_event_one_id(raw: dict[str, Any]) -> None:

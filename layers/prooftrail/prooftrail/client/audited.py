@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from string import Formatter
 from types import TracebackType
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from prooftrail.client.fields import EventFields, Targets
 from prooftrail.client.installed import Recorder, get_installed
-from prooftrail.client.values.exact import exact_text
-from prooftrail.client.values.texts import (
-    cut_text,
-    describe_exception,
-    mask_exception,
-    read_text,
-)
+from prooftrail.client.values.describing import write_value
+from prooftrail.client.values.exact import exact_text, is_text
+from prooftrail.client.values.objects import resolve_proxy
+from prooftrail.client.values.texts import cut_text, describe_exception, mask_exception
 from prooftrail.client.wrapping import NO_RESULT, Block, wrap
 
 P = ParamSpec("P")
@@ -31,7 +28,6 @@ TargetSource = Sequence[str] | Callable[[Arguments], Targets]
 UNKNOWN: Final = "unknown"
 MAX_ERROR_LENGTH: Final = 2_000
 _RESULT: Final = "result"
-_FORMATTER: Final = Formatter()
 _log = logging.getLogger("prooftrail.client")
 
 
@@ -99,19 +95,40 @@ def audited(
     return decorate
 
 
+class _Formatter(Formatter):
+    """Formats a value without a format of its own as `write_value` does, never by `__repr__`."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """See `Formatter`."""
+        value = resolve_proxy(value)
+        kind: Any = type(value)
+        if kind.__format__ is not object.__format__ or format_spec or value is None:
+            return format(value, format_spec)
+        return write_value(value)
+
+
+_FORMATTER: Final = _Formatter()
+
+
 class _Template:
     """A format string for the arguments of a call, and for its result if `needs_result`."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._constant: str | None = None
+        self.needs_result = False
         try:
-            self.needs_result = _RESULT in map(_parse_name, _find_placeholders(text))
+            names = list(map(_parse_name, _find_placeholders(text)))
+            self.needs_result = _RESULT in names
+            if not names:
+                self._constant = _FORMATTER.format(text)
         except ValueError as error:
-            self.needs_result = False
             _log.error("audited: the resource %r is not a format string: %s", text, error)
 
     def fill(self, values: Arguments) -> str:
-        return exact_text(self._text.format_map(values))
+        if self._constant is not None:
+            return self._constant
+        return exact_text(_FORMATTER.vformat(self._text, (), values))
 
 
 _ResourceTemplate = tuple[_Template, _Template]
@@ -141,9 +158,16 @@ def _split_resource(text: str) -> tuple[_Template, _Template]:
     return _Template(text), _Template(UNKNOWN)
 
 
-def _to_texts(resource: tuple[object, object]) -> tuple[str, str]:
-    resource_type, resource_id = resource
-    return read_text(resource_type), read_text(resource_id)
+def _to_texts(resource: object) -> tuple[str, str]:
+    """Return type and id as texts; what is absent is unknown."""
+    if is_text(resource):
+        raise TypeError("the resource is not a tuple of type and id")
+    resource_type, resource_id = cast("tuple[object, object]", resource)
+    return _to_text(resource_type), _to_text(resource_id)
+
+
+def _to_text(part: object) -> str:
+    return UNKNOWN if part is None else write_value(part) or UNKNOWN
 
 
 def _find_signature(function: Callable[..., Any]) -> inspect.Signature | None:

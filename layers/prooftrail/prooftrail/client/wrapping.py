@@ -4,8 +4,9 @@ import asyncio
 import inspect
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import ExitStack, suppress
 from functools import wraps
-from types import TracebackType
+from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
 from typing import Any, Final, ParamSpec, Self, TypeVar, cast
 
 P = ParamSpec("P")
@@ -53,7 +54,9 @@ def wrap(function: Callable[P, R], make_block: MakeBlock) -> Callable[P, R]:
     """Return the function with a block around the whole run of each call.
 
     `make_block` gets the arguments. A coroutine runs from its first step to its last in the block,
-    and a generator too.
+    and a generator too. That also holds for a function that only returns a coroutine: under another
+    decorator, or an object with a coroutine function `__call__`; and for a generator function
+    under another decorator.
     """
     if inspect.iscoroutinefunction(function):
         wrapped = _wrap_coroutine(function, make_block)
@@ -67,13 +70,46 @@ def wrap(function: Callable[P, R], make_block: MakeBlock) -> Callable[P, R]:
 
 
 def _wrap_function(function: Callable[..., Any], make_block: MakeBlock) -> Callable[..., Any]:
+    makes_generators = _makes_generators(function)
+
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        with make_block(args, kwargs) as block:
-            block.result = function(*args, **kwargs)
-        return block.result
+        with ExitStack() as stack:
+            block = stack.enter_context(make_block(args, kwargs))
+            result = function(*args, **kwargs)
+            wrap_steps = _find_step_wrapper(result, makes_generators)
+            if wrap_steps is not None:  # its body has not run yet
+                stack.pop_all()
+                return wrap_steps(lambda: result, lambda _args, _kwargs: block)()
+            block.result = result
+        return result
 
     return run
+
+
+def _makes_generators(function: Callable[..., Any]) -> bool:
+    """Return whether a generator function is under the decorators of this function."""
+    with suppress(ValueError):  # a cycle
+        function = inspect.unwrap(function)
+    makers = (inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    return any(makes(call) for makes in makers for call in (function, type(function).__call__))
+
+
+def _find_step_wrapper(
+    result: object, makes_generators: bool
+) -> Callable[[Callable[..., Any], MakeBlock], Callable[..., Any]] | None:
+    """Return what wraps a result whose steps are the call, or None for any other result.
+
+    A generator that the function only hands on is a result like any other.
+    """
+    kind = type(result)  # a proxy that is asked for its class runs code
+    if issubclass(kind, CoroutineType):
+        return _wrap_coroutine
+    if makes_generators and issubclass(kind, GeneratorType):
+        return _wrap_generator
+    if makes_generators and issubclass(kind, AsyncGeneratorType):
+        return _wrap_async_generator
+    return None
 
 
 def _wrap_coroutine(function: Callable[..., Any], make_block: MakeBlock) -> Callable[..., Any]:

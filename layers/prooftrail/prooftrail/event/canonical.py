@@ -14,7 +14,9 @@ MAX_DEPTH: Final = 100
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 _FIRST_WITH_EXPONENT: Final = 10**21  # RFC 8785 writes smaller doubles as digits
 _LEAST_PLAIN_FRACTION: Final = 1e-4  # every encoder writes smaller ones in a form of its own
-_FIRST_BEYOND_BMP: Final = 0xF0  # the first byte in UTF-8 of these characters, and of no others
+_LAST_OF_BMP: Final = "\uffff"  # of the Basic Multilingual Plane
+# The bytes of UTF-8 without those that begin a character beyond it.
+_BYTES_OF_BMP: Final = bytes(range(0xF0))
 
 
 class _NotPlainError(Exception):
@@ -38,9 +40,9 @@ def canonicalize(value: object) -> bytes:
         encoded = to_json(_sort_plain(value, MAX_DEPTH))
     except (_NotPlainError, PydanticSerializationError):
         return _canonicalize_any(value)
-    if encoded.isascii() or max(encoded) < _FIRST_BEYOND_BMP:
-        return encoded
-    return _canonicalize_any(value)
+    if not encoded.isascii() and encoded.translate(None, _BYTES_OF_BMP) and _sorts_late(value):
+        return _canonicalize_any(value)
+    return encoded
 
 
 def _canonicalize_any(value: object) -> bytes:
@@ -134,6 +136,19 @@ def _shorten_plain(number: float) -> float:
         if abs(number) >= _LEAST_PLAIN_FRACTION:
             return number
     raise _NotPlainError
+
+
+def _sorts_late(value: Any) -> bool:
+    """Return whether a key has a character beyond the BMP, which `sorted` puts too late."""
+    kind = type(value)
+    if kind is dict:
+        for key in value:
+            if not key.isascii() and max(key) > _LAST_OF_BMP:
+                return True
+        value = value.values()
+    elif kind is not list:
+        return False
+    return any(_sorts_late(item) for item in value if type(item) is not str)
 
 
 def _find_problem(value: object) -> Problem | None:

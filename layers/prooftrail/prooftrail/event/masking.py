@@ -18,6 +18,8 @@ from prooftrail.event.secret_names import (
     Role,
     SecretKeys,
     describes_secret,
+    is_plain,
+    is_plain_number,
     looks_random,
 )
 from prooftrail.event.secret_texts import (
@@ -39,6 +41,8 @@ _FREE_FIELDS: Final = frozenset({"details", "metadata", "changes"})
 _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
+REPORT: Final = "fitted"  # the key in metadata of what the library fitted
+_SESSION_ID: Final = "sessionId"
 _NAMING_KEYS_SET: Final = frozenset(NAMING_KEYS)
 _TARGETS: Final = "targets"
 _TARGET_NAMES: Final = frozenset(AuditTarget.model_fields)
@@ -94,7 +98,12 @@ class Masker:
         masked: dict[str, Any] = {}
         for name in ("details", "metadata"):
             value = raw.get(name)
-            if value is not None and (new := self._mask_value(value, MAX_DEPTH)) is not value:
+            if value is None:
+                continue
+            new = self._mask_value(value, MAX_DEPTH)
+            if new is not value and name == "metadata":
+                new = self._keep_reason(value, new)
+            if new is not value:
                 masked[name] = new
         if (changes := raw.get("changes")) is not None:
             new = self.mask_changes(changes)
@@ -104,6 +113,20 @@ class Masker:
         if type(error) is str and (new := mask_text(error, self._mask)) is not error:
             masked["errorMessage"] = new
         return {**raw, **masked} if masked else raw
+
+    def _keep_reason(self, metadata: Any, masked: Any) -> Any:
+        """Return masked metadata with the library's report of what it fitted as it was.
+
+        Of the paths in it, `sessionId` is the name of a secret too. Beside it stands a reason in
+        words, not the id of a session, which has no spaces.
+        """
+        report = metadata.get(REPORT) if type(metadata) is dict else None
+        reason = report.get(_SESSION_ID) if type(report) is dict else None
+        if type(reason) is not str or " " not in reason or type(masked[REPORT]) is not dict:
+            return masked
+        report = {**masked[REPORT], _SESSION_ID: mask_text(reason, self._mask)}
+        kept = {**masked, REPORT: report}
+        return metadata if kept == metadata else kept
 
     def mask_changes(self, changes: Any) -> Any:
         """Return an event's changes masked, with `fields` if something was masked."""
@@ -216,6 +239,8 @@ class Masker:
             return pair
         if type(name) is not str or _is_never_secret(value) or not self.is_secret(name):
             return pair
+        if self._shows_no_secret(name, value):
+            return pair
         return pair if value == self._mask else [name, self._mask, *attributes]
 
     def _mask_by_role(
@@ -227,8 +252,10 @@ class Masker:
         if role is Role.TEXT:
             role = self._find_value_role(name)
         if role is Role.VALUE:
-            role = self._find_named_role(siblings)
+            role, name = self._find_named_role(siblings)
         if kind in _NUMBERS and _is_count(role, name):
+            return item
+        if role and self._shows_no_secret(name, item):
             return item
         if role is Role.HOLDER and (kind is dict or kind is list):
             return self._mask_holder(item, depth)
@@ -241,16 +268,24 @@ class Masker:
             return items if _differ(items, item) else item
         return self._mask_value(item, depth - 1)
 
-    def _find_named_role(self, siblings: Mapping[str, Any]) -> Role:
-        """Return the role of a value in an object of name and value: form fields, tags, options."""
+    def _shows_no_secret(self, name: str, value: Any) -> bool:
+        kind = type(value)
+        if kind is str:
+            is_shown = is_plain(name, value)
+        else:
+            is_shown = kind in _NUMBERS and is_plain_number(name, value)
+        return is_shown and not self._secrets.has_extra(name)
+
+    def _find_named_role(self, siblings: Mapping[str, Any]) -> tuple[Role, str]:
+        """Return role and name of a value in an object of both: form fields, tags, options."""
         if _NAMING_KEYS_SET.isdisjoint(siblings):
-            return Role.ORDINARY
+            return Role.ORDINARY, ""
         for key in NAMING_KEYS:
             if type(name := siblings.get(key)) is str:
                 role = self._find_value_role(name)
                 if role and role is not Role.VALUE:
-                    return role
-        return Role.ORDINARY
+                    return role, name
+        return Role.ORDINARY, ""
 
     def _mask_holder(self, value: Any, depth: int) -> Any:
         """Mask an object or list under the name of a secret.
@@ -349,7 +384,7 @@ class Masker:
             return items if _differ(items, item) else item
         role = Role.ORDINARY if name in _OWN_FIELDS else self._find_value_role(name)
         if role is Role.VALUE:
-            role = self._find_named_role(siblings)
+            role, name = self._find_named_role(siblings)
         if not role or (role is Role.CODE and type(item) is dict):
             return self._mask_refused(item, depth)
         return self._mask_by_role(role, name, item, {}, depth)

@@ -64,30 +64,34 @@ _HELD_ENDS: Final = tuple(
 )
 _AFTER_PASS: Final = _words("code codes phrase phrases wd word words")
 _SECRET_WORDS: Final = _words("""
-    bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dsn hotp jsessionid
-    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode psk sessid totp xsrf
+    bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dockercfg
+    dockerconfigjson dsn hotp jsessionid jwt jwts mnemonic otp passkey passkeys phpsessid pin
+    pincode psk pw sessid totp xsrf
 """)
 _HOLDER_WORDS: Final = _words("authorization credential credentials secret secrets")
 # The last two or three words of a name, joined. A key is a secret by the word before it.
 _SECRET_KEYS: Final = _words("""
-    accesskey accountkey apikey authkey decryptionkey encryptionkey functionkey hmackey hostkey
-    licensekey masterkey privatekey recoverykey secretkey servicekey sessionkey sharedkey signingkey
-    sshkey storagekey subscriptionkey symmetrickey tlskey unsealkey webhookkey wrappingkey
+    accesskey accountkey activationkey apikey applicationkey authkey decryptionkey
+    encryptioncustomerkey encryptionkey enrollmentkey functionkey hmackey hostkey licensekey
+    masterkey presharedkey privatekey provisioningkey recoverykey registrationkey secretkey
+    servicekey sessionkey sharedkey signingkey ssecustomerkey sshkey sslkey storagekey
+    subscriptionkey symmetrickey tlskey tsigkey unsealkey webhookkey wrappingkey
 """)
 _SECRET_ENDS: Final = (
     _SECRET_WORDS
     | _SECRET_KEYS
     | {f"{key}s" for key in _SECRET_KEYS}
     | _words("""
-    2facode accesscode activationcode authcode authheader authorizationcode backupcode
-    backupcodes basicauth cardnumber
-    factorcode keypass keystorepass pinnumber redisauth registryauth sslpass storepass
-    clientassertion codeverifier confirmationcode connectionstring connectsid connstr devicecode
-    dbpass emailpass ftppass httpauth keymaterial ldappass logincode mailpass mfacode mysqlpass
-    oauthverifier otpcode pairingcode pgpass proxyauth proxypass recoverycode recoverycodes
-    passcode passcodes recoveryphrase redispass resetcode rootpass samlassertion samlresponse
-    secretanswer secretkeybase securityanswer securitycode seedphrase sharedaccesssignature
-    smscode smtppass userpass usersession verificationcode xamzsignature xgoogsignature
+    2facode accesscode activationcode authcode authheader authorizationcode authticket
+    backupcode backupcodes basicauth bindingcode bindpw cardnumber clientassertion clientkeydata
+    codeverifier confirmationcode connectionstring connectsid connstr dbpass devicecode
+    emailpass factorcode ftppass httpauth keymaterial keypass keystorepass ldappass logincode
+    loginticket mailpass mfacode mysqlpass oauthverifier oobcode otpattempt otpcode pairingcode
+    passcode passcodes pgpass pinnumber proxyauth proxypass recoverycode recoverycodes
+    recoveryphrase redisauth redispass registryauth resetcode resetticket rootpass rootpw
+    samlassertion samlresponse secretanswer secretkeybase securityanswer securitycode seedphrase
+    sharedaccesssignature smscode smtppass sslpass storepass userpass usersession
+    verificationcode xamzsignature xgoogsignature
 """)
 )
 # The whole name: a cookie's session, not one of a mirror, a terminal or an identity provider.
@@ -97,11 +101,12 @@ _SECRET_WHOLE: Final = LazyPattern(
 _SECRET_WHOLE_ENDS: Final = ("pass", "sessionid")
 _CODE_WHOLE: Final = _words("auth code sid")
 # These end like secrets but are not secret: pages of a list, keys of idempotency, a setting of EC2,
-# and digests of tokens by which auditors search.
+# the digest of a public key in the names of .NET, and digests of tokens and last digits by which
+# auditors search.
 _ORDINARY_ENDS: Final = _words("""
     cancellationtoken changetoken clientrequesttoken clienttoken continuationtoken continuetoken
-    creatortoken hashedtoken httptokens idempotencytoken markertoken nexttoken pagetoken
-    paginationtoken synctoken
+    creatortoken hashedtoken httptokens idempotencytoken last4 lasteight lastfour markertoken
+    nexttoken pagetoken paginationtoken publickeytoken synctoken
 """)
 # A product of this name, and questions: `hasPassword`.
 _PRODUCT: Final = LazyPattern("(?<![A-Za-z0-9])(?:1|one)password", re.IGNORECASE)
@@ -115,35 +120,50 @@ _COUNTED_ENDS: Final = ("tokens", "tokensused")
 _STRONG: Final = LazyPattern("pass|secret|wort|contrasena|pwd")
 # The last word of a name that describes a secret: `passwordPolicy`, `secretArn`.
 _ABOUT: Final = _words("""
-    action actions added age alert alg algorithm alias allowed arn arns at attack attacks attempt
-    attempts audience auth authentication category challenge change changed changes check checker
-    class client comment complexity config configuration consent context count counts created
-    creation date days decision deleted description destination detected detection disabled domain
-    duration enabled endpoint enforced enforcement error errors event events exists expiration
-    expire expired expires expiry failed failure file filename flow format generation generator
+    action actions added age alert alg algorithm alias allowed arn arns at attack attacks
+    attempt attempts audience auth authentication category challenge change changed changes
+    check checker class client comment complexity config configuration consent context count
+    counts created creation date days decision deleted description destination detected
+    detection dictionary disabled domain duration enabled endpoint enforced enforcement engine
+    engines error errors event events exchange exists expiration expire expired expires expiry
+    failed failure file filename fingerprint fingerprints flow format generation generator
     granted group groups guid hint history host hours id ids in info information issuer jti kind
-    label last leak leaked length level lifetime limit link location manager max maximum metadata
-    method methods min minimum minutes missing mode name names number on operation option options
-    owner page path period permission permissions policies policy principal prompt property
-    provider question quota reason ref reference references region removed required requirement
-    requirements reset resource resources result retries revoked role roles rotated rotation rule
-    rules scan scanning scope scopes score seconds selector service set settings size source spray
-    spraying stage state status store strength stuffing subject success system time timestamp title
-    total ttl type types update updated uri url usage use used user username users uuid valid
-    validation validator validity vault version versions violation violations
+    label last leak leaked length level lifetime limit link location manager max maximum
+    metadata method methods min minimum minutes missing mode name names number on operation
+    option options owner page path period permission permissions policies policy prefix
+    principal prompt property provider question quota reason ref reference references region
+    removed required requirement requirements reset resource resources result retries revoked
+    role roles rotated rotation rule rules scan scanning scope scopes score seconds selector
+    service set settings size source spray spraying stage state status store strength stuffing
+    subject success system threshold thumbprint thumbprints time timestamp title total ttl type
+    types update updated uri url usage use used user username users uses uuid valid validation
+    validator validity vault version versions violation violations
 """)
+# What an object can have beside a secret, or instead of one: GuardDuty's `accessKeyDetails`.
+_DETAILS: Final = _words("detail details properties")
 # Trailing words that say nothing: `secretValue`, `new_password_again`.
 _EMPTY: Final = _words("""
     again array b64 base64 binary blob body confirm confirmation content current data encoded env
     field header json list new old param parameter payload pem plain plaintext prev previous raw
     repeat str string text v value values variable
 """)
-# The number of an error or an order (`ORD-2024-0001`), a hexadecimal one, a security identifier of
+# The number of an error or an order (`ORD-2024-0001`), a hexadecimal one, security identifiers of
 # Windows, a UUID.
 _STATUS: Final = LazyPattern(
-    "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,13}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
+    r"[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,13}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}"
+    r"|([\s,%]*+\{?S-1-[0-9-]++\}?)+"
     "|[A-Za-z]{2,12}([-_/.][0-9]{1,8}){2,4}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
+# What is written for an absent value and for yes and no: `%%1842` in Windows, `[]` in Entra. It can
+# be a password, though.
+_CLAIMS: Final = _words("""
+    - n/a na no yes false true none null nil undefined %%1842 %%1843 [] {} ""
+""")
+_MAIL_STATUS: Final = LazyPattern(r"[245](\.[0-9]{1,3}){2}")  # RFC 3463
+_FOLDERS: Final = _words("PWD OLDPWD")  # variables of a shell
+# A session's id that is secret has at least 64 random bits; shorter numbers count sessions.
+_MAX_COUNTED_DIGITS: Final = 16
+_SEPARATORS: Final = str.maketrans("", "", "_- .")
 _MAX_NAME_LENGTH: Final = 256
 _MIN_CODE_LENGTH: Final = 6
 _SEARCHED_LENGTH: Final = 256
@@ -169,8 +189,8 @@ _PARTS: Final = _words("items scheme")
 _STEM: Final = re.compile(
     "^(?:after|before|changed.?(?:from|to)|current|default|from|new|old|original|previous|to)$|"
     "ans|assert|auth|bearer|card|code|conn|contra|cookie|cred|cs[cr]|cv[cv]|dsn|jwt|kenn|key|"
-    "material|mnemonic|mot|otp|pass|phrase|pin|psk|pwd|response|secret|session|sid|sig|string|"
-    "token|valu|verifier|xsrf",
+    "docker|material|mnemonic|mot|oob|otp|pass|phrase|pin|psk|pw|response|secret|session|sid|sig|string|"
+    "ticket|token|valu|verifier|xsrf",
 )
 
 
@@ -207,6 +227,35 @@ def describes_secret(name: str) -> bool:
     """
     words = split_name(name)
     return bool(words) and (words[-1] in _ABOUT or words[-1] in _PARTS)
+
+
+def is_plain(name: str, text: str) -> bool:
+    """Return whether a text is no secret, though its name is that of one.
+
+    >>> [is_plain(*each) for each in (("totp", "yes"), ("PWD", "/root"), ("dsn", "2.0.0"))]
+    [True, True, True]
+    >>> is_plain("sessionId", "42"), is_plain("sessionId", "q8Zr42"), is_plain("pwd", "hunter2")
+    (True, False, False)
+    """
+    if text.startswith("/"):
+        return name in _FOLDERS
+    if len(text) > _MAX_COUNTED_DIGITS:  # longer than each of the following
+        return False
+    if text.isdigit():
+        return text.isascii() and names_session(name)
+    if text.lower() in _CLAIMS:
+        return not _STRONG.search(name.lower())
+    return name[-3:].lower() == "dsn" and _MAIL_STATUS.fullmatch(text) is not None
+
+
+def is_plain_number(name: str, number: float) -> bool:
+    """Return whether a number counts sessions, though its name is that of a session's id."""
+    return abs(number) < 10**_MAX_COUNTED_DIGITS and names_session(name)
+
+
+def names_session(name: str) -> bool:
+    """Return whether a name ends with those words, as in `browser_session_id`."""
+    return name.lower().translate(_SEPARATORS).endswith("sessionid")
 
 
 def looks_random(text: str) -> bool:
@@ -251,6 +300,10 @@ class SecretKeys:
         if self.extra and has_name(words, map(split_name, self.extra)):
             return Role.SECRET
         return _find_role_of_words(words, joined)
+
+    def has_extra(self, key: str) -> bool:
+        """Return whether every value under this key is a secret, because `extra` names it."""
+        return bool(self.extra) and has_name(split_name(key), map(split_name, self.extra))
 
 
 def _join_pass(words: list[str]) -> list[str]:
@@ -315,8 +368,10 @@ def _find_role(words: Sequence[str], joined: str) -> Role:
         joined.endswith(_SECRET_WHOLE_ENDS) and _SECRET_WHOLE.fullmatch(joined)
     ):
         return Role.SECRET
-    if _is_password(last) or (last not in _ABOUT and _has_strong_words(words, joined)):
+    if _is_password(last):
         return Role.SECRET
+    if last not in _ABOUT and _has_strong_words(words, joined):
+        return Role.HOLDER if last in _DETAILS else Role.SECRET
     return Role.ORDINARY
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from prooftrail.event.patterns import LazyPattern
-from prooftrail.event.secret_names import Role, SecretKeys, looks_random
+from prooftrail.event.secret_names import Role, SecretKeys, is_plain, looks_random
 
 MASK: Final = "[masked]"
 MIN_LENGTH: Final = len("a://:p@h")  # shorter texts are not searched
@@ -47,13 +47,23 @@ _BASIC: Final = LazyPattern(
 # What a word of prose does not look like.
 _TOKEN: Final = LazyPattern("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
 # A parameter of a URL, a part of a connection string, a variable, a line of a file of settings.
+# In `CREDENTIALS=(TOKEN='…'` the value ends after the inner quotes.
 _PARAMETER: Final = LazyPattern(
     r"""((?:(?<![\w.-])([\w.-]{1,64}+)=|^([\w.-]{1,64}+)[ \t]{1,8}+=[ \t]{0,8}+)\\?["']?)
-        ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++|(?:[^\s?&;#"'<>\\]|\\(?!["']))++)""",
+        ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++
+            |(?:[^\s?&;#"'<>\\]|\\(?!["'])|(?<=\w=)(?:'[^"'\r\n]++'|"[^"'\r\n]++"))++)""",
     re.ASCII | re.MULTILINE | re.VERBOSE,
 )
+# An assignment with spaces: `SET PASSWORD = '…'`. Without quotes it could be prose.
+_QUOTED: Final = LazyPattern(
+    r"""((?<![\w.-])([\w.-]{1,64}+)()[ \t]{0,8}+=[ \t]{0,8}+(?:\\["']|["']))
+        ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++)""",
+    re.ASCII | re.VERBOSE,
+)
+_SPACED_QUOTES: Final = ("= '", '= "', '= \\"', " ='", ' ="')
 # What is written for a value that is absent, and for a claim.
 _NO_VALUE: Final = LazyPattern("(?:none|null|nil|undefined|true|false)[,)]?", re.IGNORECASE)
+_SIGNATURES: Final = frozenset({"sig", "signature", "Signature"})  # of a URL that is signed
 _COUNT: Final = LazyPattern("[0-9]{1,9}[,)]?")
 # The name and the value of a member of a JSON object: a text, a number, or the texts of a list.
 _MEMBER: Final = LazyPattern(
@@ -104,6 +114,8 @@ def mask_text(text: str, mask: str = MASK) -> str:
         masked = _BASIC.sub(_make_replacer(_is_user_and_password, mask), masked)
     if "=" in masked:
         masked = _PARAMETER.sub(lambda found: _mask_parameter(found, mask), masked)
+        if has_space and any(quotes in masked for quotes in _SPACED_QUOTES):
+            masked = _QUOTED.sub(lambda found: _mask_parameter(found, mask), masked)
     if '"' in masked and ":" in masked:
         masked = _MEMBER.sub(lambda found: _mask_member(found, mask), masked)
     if "@" in masked and ":" in masked:
@@ -131,18 +143,29 @@ def _make_replacer(is_secret: Callable[[str], object], mask: str) -> Callable[[r
 
 def _mask_parameter(found: re.Match[str], mask: str) -> str:
     name, value = found[2] or found[3], found[4]
-    if not _is_secret(name, value) or _NO_VALUE.fullmatch(value):
+    if not _is_secret(name, value) and not (name in _SIGNATURES and _is_signature(found)):
+        return found[0]
+    if _NO_VALUE.fullmatch(value) or is_plain(name, value.removesuffix(",").removesuffix(")")):
         return found[0]
     if _COUNT.fullmatch(value) and (name[-1] in "sS"):  # `tokens=5`, `pass=10`
         return found[0]
     return found[1] + mask
 
 
+def _is_signature(found: re.Match[str]) -> bool:
+    """Return whether a parameter is one in the query of a URL, with a value that looks random."""
+    start = found.start()
+    return start > 0 and found.string[start - 1] in "?&;" and looks_random(found[4])
+
+
 def _mask_member(found: re.Match[str], mask: str) -> str:
     name, text = found[2], found[3]
     if text is not None:
-        return f'{found[1]}"{mask}' if _is_secret(name, text) else found[0]
+        is_masked = _is_secret(name, text) and not is_plain(name, text)
+        return f'{found[1]}"{mask}' if is_masked else found[0]
     value = found[0][len(found[1]) :]
+    if is_plain(name, value):
+        return found[0]
     is_list = value[0] == "["
     if not _is_secret(name, value) or value in {"0", "[]"} or (not is_list and name[-1] in "sS"):
         return found[0]

@@ -1,7 +1,9 @@
 """One object for each process: forks, and the end."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 import pytest
 
@@ -159,3 +161,31 @@ def test_a_closed_object_takes_no_part_in_a_fork(
     processes._after_fork_in_child()
     assert resource.calls == ["close 1"]
     assert local.get().calls == ["close 0"]
+
+
+class Signal:
+    """A signal as Celery's: it calls each receiver once, in the order of their connection."""
+
+    def __init__(self) -> None:
+        self.receivers: dict[str, Callable[..., object]] = {}
+
+    def connect(self, receiver: Callable[..., object], *, dispatch_uid: str, **_: object) -> None:
+        self.receivers.setdefault(dispatch_uid, receiver)
+
+    def disconnect(self, *, dispatch_uid: str) -> None:
+        self.receivers.pop(dispatch_uid, None)
+
+
+def test_what_the_application_logs_at_the_end_of_a_celery_process_is_sent(
+    local: ProcessLocal[Resource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signal = Signal()
+    signals = ModuleType("celery.signals")
+    vars(signals).update(worker_process_shutdown=signal)
+    monkeypatch.setitem(sys.modules, "celery.signals", signals)
+    processes.close_at_worker_end()  # in the parent, with its first event
+    signal.connect(lambda **_: local.get().send_now(0), dispatch_uid="application")
+    processes.close_at_worker_end()  # in the child
+    for receiver in signal.receivers.values():
+        receiver(sender=None)
+    assert local.get().calls == ["send_now 0", "close None"]

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import ssl
 import sys
 import threading
 import time
@@ -363,6 +364,25 @@ def test_any_exception_of_a_client_is_a_failed_call(
     assert sender.flush(10)
     assert queue.count_by_number() == {1: 1}
     assert "the SQS client failed: ZeroDivisionError: no client today" in caplog.text
+    sender.close()
+
+
+def test_after_gevent_patched_ssl_the_client_is_made_again(
+    queue: FlakyQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[type] = []
+
+    def make() -> FlakyQueue:
+        made.append(ssl.SSLContext)
+        return queue
+
+    sender = Sender(make, None, Limits(flush_seconds=0), report=encode_drops)
+    patched = type("SSLContext", (ssl.SSLContext,), {})
+    for context in (ssl.SSLContext, ssl.SSLContext, patched, patched):
+        monkeypatch.setattr(ssl, "SSLContext", context)
+        assert sender.accept('{"n":1}')
+        assert sender.flush(10)
+    assert made == [patched.__base__, patched]
     sender.close()
 
 

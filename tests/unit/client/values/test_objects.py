@@ -3,6 +3,8 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from email.message import Message
+from http.cookies import SimpleCookie
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -11,6 +13,9 @@ import multidict
 import pytest
 import sqlalchemy as sa
 from django.utils.datastructures import MultiValueDict
+from pydantic import BaseModel
+from pydantic import v1 as pydantic_v1
+from requests.cookies import RequestsCookieJar
 from sqlalchemy import orm
 from starlette import datastructures as starlette
 from werkzeug import datastructures as werkzeug
@@ -21,6 +26,40 @@ from prooftrail.client.values.plain import to_plain_json
 
 PAIRS: list[Any] = [("role", "admin"), ("role", "user"), ("id", "7")]
 LISTS = {"role": ["admin", "user"], "id": "7"}
+
+
+def _make_cookies() -> RequestsCookieJar:
+    made = RequestsCookieJar()
+    for position, (name, value) in enumerate(PAIRS):
+        made.set(name, value, path=f"/{position}")
+    return made
+
+
+class Bottle(dict[str, Any]):
+    """A multi-dict with the methods of Bottle's, whose `items` have the last values only."""
+
+    def getall(self, key: str) -> list[Any]:
+        return [value for name, value in PAIRS if name == key]
+
+    def allitems(self) -> Iterator[tuple[str, Any]]:
+        return iter(PAIRS)
+
+
+class Multipart(Bottle):
+    """As in the package multipart."""
+
+    iterallitems = Bottle.allitems
+    allitems = None  # type: ignore[assignment]  # not to be called
+
+
+class Tornado(dict[str, Any]):
+    """Headers with the methods of Tornado's, whose `items` are joined."""
+
+    def get_list(self, key: str) -> list[Any]:
+        return [value for name, value in PAIRS if name == key]
+
+    def get_all(self) -> Iterator[tuple[str, Any]]:
+        return iter(PAIRS)
 
 
 def _make_message() -> Message:
@@ -52,6 +91,10 @@ MULTI_DICTS: dict[str, Callable[[], Any]] = {
     "httpx QueryParams": lambda: httpx.QueryParams(PAIRS),
     "httpx Headers": lambda: httpx.Headers(PAIRS),
     "email": _make_message,
+    "requests cookies": _make_cookies,
+    "Bottle": lambda: Bottle(PAIRS),
+    "multipart": lambda: Multipart(PAIRS),
+    "Tornado": lambda: Tornado(role="admin,user", id="7"),
 }
 
 
@@ -148,6 +191,63 @@ def test_an_instance_of_sqlalchemy_gives_its_loaded_columns_without_a_query(
 def test_a_row_of_sqlalchemy_gives_its_columns_by_name(session: orm.Session) -> None:
     rows = session.execute(sa.select(Customer.id, Customer.name)).all()
     assert to_plain_json({"rows": rows}, "details") == {"rows": [{"id": 1, "name": "Ada"}]}
+
+
+class Peewee:
+    """A model with the shape of peewee's."""
+
+    _meta = SimpleNamespace(sorted_field_names=["id", "name"])
+
+    def __init__(self) -> None:
+        self.__data__ = {"id": 1, "name": "Ada"}
+        self.__rel__ = {"orders": self}
+
+
+class Tortoise:
+    """A model with the shape of Tortoise's, of which the notes are not loaded."""
+
+    _meta = SimpleNamespace(fields_db_projection={"id": "id", "name": "name", "notes": "notes"})
+
+    def __init__(self) -> None:
+        self.id = 1
+        self.name = "Ada"
+        self._orders = self
+
+
+class Struct:
+    """An object with the shape of msgspec's."""
+
+    __slots__ = __struct_fields__ = ("id", "name")
+
+    def __init__(self) -> None:
+        self.id = 1
+        self.name = "Ada"
+
+
+class Old(pydantic_v1.BaseModel):
+    id: int = 1
+    name: str = "Ada"
+
+
+@pytest.mark.parametrize("kind", [Peewee, Tortoise, Struct, Old])
+def test_models_of_other_libraries_give_the_fields_that_are_loaded(kind: type[Any]) -> None:
+    assert to_plain_json(kind(), "details") == {"id": 1, "name": "Ada"}
+    assert track_changes({"id": 1, "name": "Bo"}, kind())["fields"] == ["name"]
+
+
+class Validated(BaseModel):
+    id: int
+
+
+def test_a_model_of_pydantic_with_other_types_warns_of_nothing() -> None:
+    made = Validated.model_construct(id="a")
+    assert to_plain_json(made, "details") == {"id": "a"}
+
+
+def test_a_cookie_has_its_value() -> None:
+    cookies: SimpleCookie = SimpleCookie("theme=dark")
+    cookies["theme"]["path"] = "/"
+    assert to_plain_json(cookies, "details") == {"theme": {"value": "dark", "path": "/"}}
 
 
 def test_attrs_and_dataclasses_give_the_fields_that_are_set() -> None:

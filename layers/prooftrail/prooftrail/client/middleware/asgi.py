@@ -1,6 +1,6 @@
 """The context of each request and websocket of an ASGI application (Starlette, FastAPI)."""
 
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import uuid4
 
@@ -19,11 +19,17 @@ def find_user(scope: Scope) -> Actor:
     user = scope.get("user")
     if not getattr(user, "is_authenticated", False):
         return None
-    name = getattr(user, "display_name", None) or None
     try:
-        return getattr(user, "identity", None) or name, name
-    except NotImplementedError:  # the user has a name only
-        return name, name
+        name = getattr(user, "display_name", None) or None
+    except Exception:  # noqa: BLE001  # Starlette's `BaseUser` raises what a subclass leaves out
+        name = None
+    try:
+        identity = getattr(user, "identity", None)
+    except Exception:
+        if name is None:
+            raise
+        identity = None
+    return (name if identity is None or identity == "" else identity), name
 
 
 class AuditContextMiddleware:
@@ -68,13 +74,14 @@ class AuditContextMiddleware:
     def _context(self, scope: Scope) -> audit_context:
         actor_type, on_behalf_of = self._actor_type, self._on_behalf_of
         tenant, session = self._tenant, self._session
+        traces = _list_header(scope, b"traceparent")
         fields = make_request_fields(
-            peer=(scope.get("client") or [None])[0],
-            forwarded_for=list(_find_header(scope, b"x-forwarded-for")),
+            peer=_get_first(scope.get("client")),
+            forwarded_for=_list_header(scope, b"x-forwarded-for"),
             trusted_proxies=self._trusted_proxies,
-            user_agent=next(_find_header(scope, b"user-agent"), None),
-            request_id=next(_find_header(scope, b"x-request-id"), None),
-            traceparent=",".join(_find_header(scope, b"traceparent")),
+            user_agent=_get_first(_list_header(scope, b"user-agent")),
+            request_id=_get_first(_list_header(scope, b"x-request-id")),
+            traceparent=traces[0] if len(traces) == 1 else None,
             new_id=self._new_id,
         )
         fields["actor"] = lambda: self._actor(scope)
@@ -89,5 +96,13 @@ class AuditContextMiddleware:
         return audit_context(**fields)
 
 
-def _find_header(scope: Scope, name: bytes) -> Iterator[str]:
-    return (value.decode("latin-1") for key, value in scope.get("headers", ()) if key == name)
+def _list_header(scope: Scope, name: bytes) -> list[object]:
+    """Return the values of a header. A server that breaks the rules of ASGI has none."""
+    try:
+        return [value for key, value in scope.get("headers", ()) if key == name]
+    except (TypeError, ValueError):
+        return []
+
+
+def _get_first(values: object) -> object:
+    return values[0] if isinstance(values, list | tuple) and values else None

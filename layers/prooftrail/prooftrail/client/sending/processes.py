@@ -162,7 +162,8 @@ def close_at_worker_end() -> None:
     if process and util and process.current_process()._parent_pid is not None:
         util.Finalize(None, _close_all, exitpriority=0)
     signals = _find("celery.signals")
-    if signals:
+    if signals:  # as the last receiver, because those of the application can log
+        signals.worker_process_shutdown.disconnect(dispatch_uid=__name__)
         signals.worker_process_shutdown.connect(_close_all, weak=False, dispatch_uid=__name__)
 
 

@@ -1,5 +1,6 @@
 """Calls to the queue, and the waits between them."""
 
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -42,6 +43,7 @@ class Transport:
         self.paused_until = 0.0
         self._make_queue = make_queue
         self._queue: JobQueue | None = None  # the thread uses it, without a lock
+        self._ssl_context = ssl.SSLContext  # what the queue was made with
         self._name = name
         self._buffer = buffer
         self._counts = counts
@@ -73,8 +75,9 @@ class Transport:
     def _send(self, messages: Sequence[InFlightMessage]) -> Mapping[int, AuditLogError]:
         """Make a call, without the lock. Return the errors by position."""
         try:
-            if self._queue is None:
-                self._queue = self._make_queue()
+            if self._queue is None or self._ssl_context is not ssl.SSLContext:
+                # Contexts that were made before gevent patched `ssl` fail at the next connection.
+                self._ssl_context, self._queue = ssl.SSLContext, self._make_queue()
             return self._queue.send(
                 [JobMessage(message.body, message.tenant_id) for message in messages]
             )

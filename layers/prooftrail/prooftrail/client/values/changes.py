@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import Any, Final, TypedDict
 
 from prooftrail.client.values.describing import name_key
 from prooftrail.client.values.exact import is_kind, name_type
-from prooftrail.client.values.objects import find_reader, read_fields
+from prooftrail.client.values.objects import has_fields, read_fields, read_mapping
 from prooftrail.client.values.plain import MAX_VALUES, to_plain_json
 from prooftrail.client.values.texts import describe_origin
 from prooftrail.event.canonical import MAX_DEPTH
@@ -74,12 +73,12 @@ def _read_fields(value: object) -> dict[str, Any]:
     if fields is None:
         if not isinstance(value, Mapping):
             raise TypeError(f"{name_type(value)} is not an object with keys")
-        fields = dict(islice(value.items(), MAX_VALUES + 1))
+        fields = read_mapping(value, MAX_VALUES + 1)
     return {key if type(key) is str else name_key(key): part for key, part in fields.items()}
 
 
 def _has_fields(*values: Any) -> bool:
-    return all(is_kind(each, Mapping) or find_reader(type(each)) for each in values)
+    return all(is_kind(each, Mapping) or has_fields(each) for each in values)
 
 
 def _find_differences(

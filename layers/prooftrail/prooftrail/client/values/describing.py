@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, Final
 
-from prooftrail.client.values.exact import name_type
+from prooftrail.client.values.exact import is_text, name_type
 from prooftrail.client.values.masking import Convert
+from prooftrail.client.values.objects import resolve_proxy
 from prooftrail.client.values.plain import (
     COMPARED,
     CONVERSIONS,
@@ -19,7 +20,13 @@ from prooftrail.client.values.plain import (
     convert_key,
 )
 from prooftrail.client.values.report import FittingReport, join_path, join_position
-from prooftrail.client.values.texts import cut_text, describe_object
+from prooftrail.client.values.texts import (
+    cut_text,
+    describe_object,
+    has_custom_text,
+    has_text,
+    read_text,
+)
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.masking import MASK, MASKER, mask_text
 
@@ -54,11 +61,29 @@ def name_key(key: object) -> str:
     try:
         return convert_key(key)
     except Exception:  # noqa: BLE001  # a tuple, an object, or code of the application
-        plain = make_describer(FittingReport())(key, "", MASKER.is_secret, MASK)
+        return _write_json(key)
+
+
+def write_value(value: object) -> str:
+    """Return any value as text: its own, or JSON with secrets masked. It calls no `__repr__`.
+
+    >>> write_value("ada"), write_value({"id": 1, "pin": "0000"}), write_value(object())
+    ('ada', '{"id": 1, "pin": "[masked]"}', '(object)')
+    """
+    value = resolve_proxy(value)
+    try:
+        is_shown = is_text(value) or has_text(value) or has_custom_text(value)
+        return read_text(value) if is_shown else name_key(value)
+    except Exception:  # noqa: BLE001  # code of the application
+        return _write_json(value)
+
+
+def _write_json(value: object) -> str:
+    plain = MASKER.mask_json(make_describer(FittingReport())(value, "", MASKER.is_secret, MASK))
     try:
         return plain if isinstance(plain, str) else json.dumps(plain)
     except Exception:  # noqa: BLE001  # an integer with more digits than Python writes
-        return describe_object(key)
+        return describe_object(value)
 
 
 class _TolerantWalk(Walk):

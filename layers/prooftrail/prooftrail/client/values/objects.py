@@ -6,8 +6,10 @@ not the object: reading an attribute of an object can run code, or a query.
 
 import dataclasses
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from http.cookies import Morsel
+from itertools import islice
 from numbers import Integral, Rational, Real
 from typing import Any, Final, cast
 
@@ -20,13 +22,56 @@ _ABSENT: Final = object()
 def read_fields(value: Any) -> Fields | None:
     """Return the fields of an object by name, or None for a type whose fields are not known.
 
-    - SQLAlchemy, Django: the columns that are loaded. The others stay unloaded: no query runs.
-    - pydantic, dataclasses, attrs, named tuples, rows of SQLAlchemy: their fields.
-    - Multi-dicts, headers (Django, Starlette, Werkzeug, multidict, httpx, email): a list of all
-      values under a key that is repeated, the value alone under any other.
+    - SQLAlchemy, Django, peewee, Tortoise: the columns that are loaded. The others stay unloaded:
+      no query runs.
+    - pydantic, dataclasses, attrs, msgspec, named tuples, rows of SQLAlchemy: their fields.
+    - Lazy proxies: the fields of the object behind the proxy.
+    - Multi-dicts, headers (Django, Starlette, Werkzeug, multidict, httpx, Bottle, Tornado, email):
+      a list of all values under a key that is repeated, the value alone under any other.
+    - A cookie of the standard library: its value and the attributes that are set.
     """
     read = find_reader(type(value))
-    return None if read is None else read(value)
+    if read is not None:
+        return read(value)
+    proxied = resolve_proxy(value)
+    return None if proxied is value else read_fields(proxied)
+
+
+def has_fields(value: object) -> bool:
+    """Return whether `read_fields` can read the fields of this object. It never raises."""
+    if find_reader(type(value)) is not None:
+        return True
+    proxied = resolve_proxy(value)
+    return proxied is not value and find_reader(type(proxied)) is not None
+
+
+def resolve_proxy(value: Any) -> Any:
+    """Return the object that a lazy proxy stands for, such as Django's `request.user`.
+
+    It returns the value itself if that is not a proxy of Django, Werkzeug, Celery or wrapt, or if
+    its object cannot be had now. It never raises.
+    """
+    try:
+        kind = type(value)
+        if value.__class__ is kind:  # a proxy has the class of its object, and makes it to say so
+            return value
+        if hasattr(kind, "_get_current_object"):  # Werkzeug, Celery
+            return value._get_current_object()
+        if hasattr(kind, "_wrapped"):  # Django
+            return value._wrapped
+        return value.__wrapped__ if hasattr(kind, "__wrapped__") else value
+    except Exception:  # noqa: BLE001  # code of the application
+        return value
+
+
+def read_mapping(value: Mapping[Any, Any], limit: int) -> Fields:
+    """Return at most this many items of a mapping: a list of values under a key that it repeats.
+
+    A mapping can repeat a key, as a jar of cookies does, and can be longer than it says.
+    """
+    pairs = list(islice(value.items(), limit))
+    fields = dict(pairs)
+    return fields if len(fields) == len(pairs) else _group(pairs)
 
 
 def find_reader(kind: type) -> Callable[[Any], Fields] | None:
@@ -58,28 +103,56 @@ def _find_number(kind: type) -> Callable[[Any], int | float | bool] | None:
 
 
 def _find_reader(kind: type) -> Callable[[Any], Fields] | None:
+    return _find_model_reader(kind) or _find_class_reader(kind) or _find_multi_reader(kind)
+
+
+def _find_model_reader(kind: type) -> Callable[[Any], Fields] | None:
+    """Return the reader of a model of a database."""
     if hasattr(kind, "__mapper__"):  # before the others: SQLModel is pydantic too
         return _read_sqlalchemy
-    if hasattr(getattr(kind, "_meta", None), "concrete_fields"):
+    meta = getattr(kind, "_meta", None)
+    if hasattr(meta, "concrete_fields"):
         return _read_django
+    if hasattr(meta, "sorted_field_names"):  # peewee
+        return lambda value: dict(value.__data__)
+    if hasattr(meta, "fields_db_projection"):
+        return _read_tortoise
+    return None
+
+
+def _find_class_reader(kind: type) -> Callable[[Any], Fields] | None:
+    """Return the reader of a class whose definition lists the fields."""
     if issubclass(kind, BaseModel):
         return _read_pydantic
+    names: Iterable[str]
     if dataclasses.is_dataclass(kind):
         names = tuple(field.name for field in dataclasses.fields(kind))
-        return lambda value: _read_attributes(value, names)
-    if hasattr(kind, "__attrs_attrs__"):
-        attributes = tuple(attribute.name for attribute in kind.__attrs_attrs__)
-        return lambda value: _read_attributes(value, attributes)
-    if hasattr(kind, "_asdict"):  # named tuples and rows: masking needs the names
+    elif hasattr(kind, "__attrs_attrs__"):
+        names = tuple(attribute.name for attribute in kind.__attrs_attrs__)
+    elif hasattr(kind, "__struct_fields__"):  # msgspec
+        names = kind.__struct_fields__
+    elif hasattr(kind, "__fields__") and hasattr(kind, "__fields_set__"):  # pydantic 1
+        names = tuple(kind.__fields__)
+    elif hasattr(kind, "_asdict"):  # named tuples and rows: masking needs the names
         return lambda value: dict(value._asdict())
-    return _find_multi_reader(kind)
+    else:
+        return None
+    return lambda value: _read_attributes(value, names)
 
 
 def _find_multi_reader(kind: type) -> Callable[[Any], Fields] | None:
+    if issubclass(kind, Morsel):
+        return _read_cookie
     if hasattr(kind, "multi_items"):  # Starlette, httpx
         return lambda value: _group(value.multi_items())
     if hasattr(kind, "getlist") and hasattr(kind, "lists"):  # Django, Werkzeug
         return lambda value: {key: _unwrap(values) for key, values in value.lists()}
+    if hasattr(kind, "iterallitems"):  # multipart; its `items` have the last values only
+        return lambda value: _group(value.iterallitems())
+    if hasattr(kind, "allitems"):  # Bottle, too
+        return lambda value: _group(value.allitems())
+    if hasattr(kind, "get_list") and hasattr(kind, "get_all"):  # Tornado; its `items` are joined
+        return lambda value: _group(value.get_all())
     is_repeating = any(hasattr(kind, name) for name in ("getlist", "getall", "get_all"))
     if is_repeating and hasattr(kind, "items"):  # headers, multidict: each pair is an item
         return lambda value: _group(value.items())
@@ -100,11 +173,26 @@ def _read_sqlalchemy(value: Any) -> Fields:
 def _read_django(value: Any) -> Fields:
     names = (field.attname for field in type(value)._meta.concrete_fields)
     loaded = value.__dict__
+    return {name: _read_column(loaded[name]) for name in names if name in loaded}
+
+
+def _read_column(value: Any) -> Any:
+    """Return what the column of a file has: its name, also after the application opened it."""
+    return value.name if hasattr(type(value), "_require_file") else value
+
+
+def _read_tortoise(value: Any) -> Fields:
+    loaded = value.__dict__
+    names = type(value)._meta.fields_db_projection
     return {name: loaded[name] for name in names if name in loaded}
 
 
 def _read_pydantic(value: BaseModel) -> Fields:
-    return value.model_dump()
+    return value.model_dump(warnings=False)  # the text of a warning would have the value
+
+
+def _read_cookie(value: Morsel[Any]) -> Fields:
+    return {"value": value.value} | {name: part for name, part in value.items() if part}
 
 
 def _read_attributes(value: object, names: Iterable[str]) -> Fields:

@@ -15,7 +15,12 @@ from uuid import UUID
 from pydantic import Secret, SecretBytes, SecretStr
 
 from prooftrail.client.values.exact import format_integer, name_type
-from prooftrail.client.values.objects import find_number, read_fields
+from prooftrail.client.values.objects import (
+    find_number,
+    read_fields,
+    read_mapping,
+    resolve_proxy,
+)
 from prooftrail.errors import InvalidEventError, Problem
 from prooftrail.event.canonical import MAX_DEPTH
 
@@ -149,8 +154,8 @@ class Walk:
         simpler = simplify(value, self._conversions)
         if simpler is not value:
             return self.copy(simpler, depth)
-        if isinstance(value, Mapping):  # it can be longer than it says
-            return self.copy(dict(islice(value.items(), MAX_VALUES + 1)), depth)
+        if isinstance(value, Mapping):
+            return self.copy(read_mapping(value, MAX_VALUES + 1), depth)
         if isinstance(value, Set):
             parts = self._copy_list(list(islice(value, MAX_VALUES + 1)), depth)
             return sorted(parts, key=_sort_key)  # a set has no order
@@ -177,7 +182,7 @@ def simplify(value: Any, conversions: "Conversions | None" = None) -> Any:
     if to_number is not None:
         return to_number(value)
     fields = read_fields(value)
-    return value if fields is None else fields
+    return resolve_proxy(value) if fields is None else fields
 
 
 def convert_key(key: Any) -> str:

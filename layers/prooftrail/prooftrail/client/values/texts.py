@@ -7,7 +7,7 @@ from types import WrapperDescriptorType
 from typing import Any, Final
 
 from prooftrail.client.values.exact import exact_text, is_kind, is_text, name_type
-from prooftrail.client.values.objects import find_reader
+from prooftrail.client.values.objects import find_reader, has_fields, resolve_proxy
 from prooftrail.client.values.plain import KEPT, SECRETS, simplify
 from prooftrail.event.masking import MASKER, mask_text
 
@@ -77,11 +77,26 @@ def convert_to_text(value: Any) -> Any:
             return str(value, "utf-8")
         except UnicodeDecodeError:
             return value
+    proxied = resolve_proxy(value)
+    if proxied is not value:
+        return read_text(proxied) if has_custom_text(proxied) else convert_to_text(proxied)
     simple = simplify(value)
     kind = type(simple)
     if kind is str or kind is int or simple is None:
         return simple
     return read_text(value) if simple is value and has_text(value) else value
+
+
+def has_custom_text(value: object) -> bool:
+    """Return whether an object with fields has a text that its class defines, as a user's name.
+
+    The texts of collections and of pydantic show all that is in them.
+    """
+    kind: Any = type(value)
+    if not has_fields(value) or hasattr(kind, "items") or is_kind(value, (Mapping, Sequence)):
+        return False
+    module = getattr(kind.__str__, "__module__", "")
+    return kind.__str__ is not object.__str__ and module.partition(".")[0] != "pydantic"
 
 
 def has_text(value: object) -> bool:
