@@ -101,6 +101,7 @@ Without `--json` it is one line that begins with what to do, and ends with the c
 | events, one a line or spread over lines; lines can be blank | `line 3`, the event's first |
 | one JSON list, or one `{"events": […]}` | `event 2` |
 | several of these | `event 2 of line 3` |
+| several on a line, as Firehose joins them | `value 2 of line 3`, `event 1 of value 2 of line 3` |
 | jobs, as they are on the queue | `line 3`, `event 2 of line 3` |
 | messages of SQS: events of Lambda, or from `aws sqs receive-message` | `message 1` |
 | dead letters, as `dead-letters discard` writes them | as jobs |
@@ -108,6 +109,7 @@ Without `--json` it is one line that begins with what to do, and ends with the c
 | a page of `GET /audit-logs/unmasked` | `event 2` |
 
 The file is in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
+It can be compressed with gzip.
 It is read as it is sent, so that a file of lines may have any length.
 A fault costs its own event.
 Text that is not JSON is skipped up to the next line that begins an object.

@@ -138,7 +138,7 @@ def test_a_list_of_events(aws: Stack) -> None:
     code, results = run_ndjson("send", "-", given=text)
     assert (code, get_column(results, "place")) == (1, ["event 1", "event 2", "event 3"])
     assert len(read_stored(aws)) == 2
-    for wrong in ("[1", '["a", ', "[] []"):
+    for wrong in ("[1", '["a", ', "[] 1"):
         assert run_json("send", "-", given=wrong)[0] == 1
     assert prooftrail("send", "-", given="[]").exit_code == 0
 

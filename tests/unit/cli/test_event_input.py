@@ -1,5 +1,6 @@
 """Events in files of every form: each is found, and each fault costs its own value alone."""
 
+import gzip
 import io
 import json
 import time
@@ -66,12 +67,37 @@ def get_places(found: Sequence[InputEvent]) -> dict[str, object]:
          {"line 1": A, "line 2": B, "event 1 of line 3": A, "event 2 of line 3": C}),
         (f"[{job(A)}, {bulk_job(B, C)}]",
          {"event 1": A, "event 1 of event 2": B, "event 2 of event 2": C}),
+        # as Firehose joins records, `gh api --paginate` pages, and editors what was copied
+        (f"{ONE}\n{TWO}{THREE} {ONE}",
+         {"line 1": A, "value 1 of line 2": B, "value 2 of line 2": C, "value 3 of line 2": A}),
+        (f"[{ONE},{TWO}][{THREE}]",
+         {"event 1 of value 1 of line 1": A, "event 2 of value 1 of line 1": B,
+          "event 1 of value 2 of line 1": C}),
+        ("".join(json.dumps(event, indent=2) for event in (A, B, C)),
+         {"line 1": A, f"line {len(A) + 2}": B, f"line {2 * len(A) + 3}": C}),
+        (f"{ONE}{{\n{TWO[1:]}{THREE}\n{ONE}",
+         {"value 1 of line 1": A, "value 2 of line 1": B, "line 2": C, "line 3": A}),
+        # RFC 7464, as `jq --seq` writes, and files with byte order marks that `cat` has joined
+        (f"\x1e{ONE}\n\x1e{json.dumps(B, indent=2)}\n", {"line 1": A, "line 2": B}),
+        (f"{ONE}\n\ufeff{TWO}\n\ufeff{json.dumps([C])}",
+         {"line 1": A, "line 2": B, "event 1 of line 3": C}),
     ],
 )  # fmt: skip
 def test_events_are_found_in_every_form(read: Any, text: str, expected: dict[str, object]) -> None:
     assert get_places(read(text)) == expected
     for encoded in (b"\xef\xbb\xbf" + text.encode(), text.encode("utf-16")):
         assert get_places(read(encoded)) == expected
+        assert get_places(read(gzip.compress(encoded))) == expected
+
+
+def test_a_damaged_file_of_gzip_costs_what_is_damaged(read: Any) -> None:
+    whole = gzip.compress(f"{ONE}\n{TWO}\n".encode())
+    damaged = [(whole + gzip.compress(THREE.encode())[:-1], [A, B]), (whole + b"rest", [A, B])]
+    damaged += [(whole[:-3], [A, B]), (whole[:12], []), (whole[:20] + b"\xff" * 60, [])]
+    for content, events in damaged:
+        *found, last = read(content)
+        assert [item.event for item in found if not item.error] == events
+        assert str(last.error) == "the file was compressed with gzip, and is cut or damaged"
 
 
 def test_an_event_that_the_api_masked_is_not_the_event(read: Any) -> None:
@@ -90,8 +116,9 @@ def test_a_damaged_file_in_utf_16_is_refused_whole(read: Any) -> None:
 
 
 def test_the_number_of_an_event_is_unique_in_its_file(read: Any) -> None:
-    found = read(f"{ONE}\n{bulk_job(A, B)}\n[{job(A)}, {bulk_job(A, B)}]")
-    assert [item.number for item in found] == ["1", "2:1", "2:2", "3:1", "3:2:1", "3:2:2"]
+    found = read(f"{ONE}\n{bulk_job(A, B)}\n[{job(A)}, {bulk_job(A, B)}]\n{ONE}[{TWO}]")
+    numbers = ["1", "2:1", "2:2", "3:1", "3:2:1", "3:2:2", "4:1", "4:2:1"]
+    assert [item.number for item in found] == numbers
 
 
 FAULTS = [
@@ -99,7 +126,7 @@ FAULTS = [
     (f"{ONE}\n{TWO[:-1]}\n{THREE}", 2, "not JSON: Expecting ',' delimiter at line 3 column 1"),
     (f'{ONE}\n{{"details": {{"tags": ["a",\n{THREE}\n{ONE}', 2, "not JSON: Expecting ',' delim"),
     (f'{ONE}\n{{"userId": "a\n{THREE}', 2, "not JSON: Unterminated string starting at column 12"),
-    (f"{ONE}\n{ONE}{TWO}\n{THREE}", 2, "not JSON: Extra data at column"),
+    (f"{ONE}\n{ONE},{TWO}\n{THREE}", 2, "not JSON: Extra data at column"),
     (f"{ONE}\n}}\n{THREE}", 2, "not JSON: Expecting value at column 1"),
     (f'{ONE}\n{{\n  "a": 1\n  "b": 2\n}}\n{THREE}', 2, "not JSON: Expecting ',' delim"),
     (f'{ONE}\n{{\n  "a": [1,\n\n 2}},\n "b": 3\n}}\n{THREE}', 2, "not JSON: Expecting ',' delim"),
@@ -124,6 +151,30 @@ def test_a_fault_costs_its_own_value_alone(
     whole = text if isinstance(text, str) else text.decode(errors="replace")
     expected = [json.loads(one) for one in whole.split("\n") if one in {ONE, TWO, THREE}]
     assert [item.event for item in found if not item.error] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (f"{ONE}{TWO[:-2]}\n{THREE}", ["value 1 of line 1", "value 2 of line 1", "line 2"]),
+        (f"{ONE}{{\n{THREE}", ["value 1 of line 1", "value 2 of line 1", "line 2"]),
+        (f'{ONE}{{"a": [\n{THREE}', ["value 1 of line 1", "value 2 of line 1", "line 2"]),
+        (f'{ONE}{{"a": 1, "a": 2}}{TWO}\n{THREE}',
+         ["value 1 of line 1", "value 2 of line 1", "line 2"]),
+    ],
+)  # fmt: skip
+def test_a_fault_after_a_value_leaves_that_value(
+    read: Any, text: str, places: Sequence[str]
+) -> None:
+    first, wrong, last = read(text)
+    assert (first.event, wrong.event, last.event) == (A, None, C)
+    assert (str(wrong.error)[:9], [first.place, wrong.place, last.place]) == ("not JSON:", places)
+
+
+def test_a_long_line_that_begins_with_a_space_is_reported(read: Any) -> None:
+    with patch.object(json_input, "MAX_LINE_BYTES", 100):
+        [long, event] = read(f' {{"x": "{"x" * 300}"}}\n{ONE}')
+    assert (str(long.error), event.event) == ("must have at most 100 bytes", A)
 
 
 def test_a_long_line_is_skipped_unless_it_can_be_the_whole_file(read: Any) -> None:
@@ -285,8 +336,15 @@ def test_any_values_in_any_layout_are_read(parts: list[tuple[Any, Any, bool]]) -
 def test_any_text_is_read_to_its_end(text: str) -> None:
     found = list(read_values(f'{text}\n{{"last": 1}}\n'.encode()))
     assert found
-    numbers = [each.line for each in found]
+    numbers = [(each.line, each.part) for each in found]
     assert numbers == sorted(set(numbers))
+
+
+@given(st.lists(DOCUMENTS, min_size=2, max_size=4), st.sampled_from([None, 2]))
+def test_values_without_a_break_between_them_are_read(documents: list[Any], indent: Any) -> None:
+    content = "".join(json.dumps(value, indent=indent) for value in documents)
+    found = list(read_values(content.encode()))
+    assert [(each.value, each.error) for each in found] == [(value, None) for value in documents]
 
 
 @given(st.data())
@@ -300,11 +358,15 @@ def test_a_line_that_was_cut_costs_itself_alone(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['{"a": "' + '\\"' * 500_000, '{"a": "' + "\\" * 1_000_001, '{"a": "b", ' * 100_000]
-)
+    "line",
+    [
+        '{"a": "' + '\\"' * 500_000, '{"a": "' + "\\" * 1_000_001, '{"a": "b", ' * 100_000,
+        "{}" * 100_000 + '{"a"',
+    ],
+)  # fmt: skip
 def test_a_large_line_that_was_cut_is_reported_soon(line: str) -> None:
     started = time.process_time()
-    [cut, last] = read_values(f"{line}\n{ONE}".encode())
+    *_, cut, last = read_values(f"{line}\n{ONE}".encode())
     assert (bool(cut.error), last.value) == (True, A)
     assert time.process_time() - started < 2
 
@@ -314,4 +376,4 @@ def test_lines_are_read_as_the_events_are_taken() -> None:
     values = read_json_values(file)
     for _ in range(3):
         next(values)
-    assert file.tell() <= 4 * (len(ONE) + 1)
+    assert file.tell() <= io.DEFAULT_BUFFER_SIZE

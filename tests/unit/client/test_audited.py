@@ -15,6 +15,8 @@ from enum import Enum
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import StatementError
 
 from prooftrail.client import audit_context, audited
 from prooftrail.client.audited import MAX_ERROR_LENGTH
@@ -112,9 +114,29 @@ class Wordless(Exception):  # noqa: N818  # the test shows its name
         raise ArithmeticError
 
 
+class SignIn(BaseModel):
+    user: str
+    password: str = Field(min_length=20)
+
+
+def make_validation_error() -> ValidationError:
+    with pytest.raises(ValidationError) as caught:
+        SignIn.model_validate({"password": "hunter2"})
+    return caught.value
+
+
 @pytest.mark.parametrize(
     ("error", "text"),
     [
+        (
+            make_validation_error(),
+            "ValidationError: user: Field required; "
+            "password: String should have at least 20 characters",
+        ),
+        (
+            StatementError("no table", "INSERT INTO u VALUES (?)", ("hunter2",), None),
+            "StatementError: no table\n[SQL: INSERT INTO u VALUES (?)]",
+        ),
         (KeyboardInterrupt(), "KeyboardInterrupt"),
         (SystemExit(3), "SystemExit: 3"),
         (GeneratorExit(), "GeneratorExit"),
@@ -224,6 +246,13 @@ class Customer:
     password: str
 
 
+class Member(Customer):
+    """A model with a text of its own."""
+
+    def __str__(self) -> str:
+        return f"member {self.id}"
+
+
 class Query:
     """As a lazy query of an ORM: its `__repr__` runs it."""
 
@@ -240,6 +269,7 @@ class Query:
         (b"a-1", "a-1"),
         (Decimal("1.50"), "1.50"),
         (Shape.ROUND, "Shape.ROUND"),
+        (Member(7, "hunter2"), "member 7"),
         (Customer(7, "hunter2"), '{"id": 7, "password": "[masked]"}'),
         ([Customer(7, "hunter2")], '[{"id": 7, "password": "[masked]"}]'),
         (Query(), "(Query)"),

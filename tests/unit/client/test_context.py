@@ -5,7 +5,7 @@ import contextvars
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import pytest
@@ -181,6 +181,19 @@ def test_it_decorates_functions_and_coroutine_functions() -> None:
     assert work(1) == [{"user_id": "u-1"}] * 2
     assert asyncio.iscoroutinefunction(wait)
     assert run_coroutine(wait()) == {"user_id": "u-2"}
+    assert current_context() == {}
+
+
+def test_it_holds_in_a_coroutine_that_another_decorator_returns() -> None:
+    async def wait() -> Any:
+        return current_context()
+
+    @audit_context(user_id="u-1")
+    @wraps(wait)
+    def call() -> Coroutine[Any, Any, Any]:
+        return wait()
+
+    assert run_coroutine(call()) == {"user_id": "u-1"}
     assert current_context() == {}
 
 

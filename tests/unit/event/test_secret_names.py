@@ -62,6 +62,10 @@ SECRETS: Final = {
         SSECustomerKey copySourceSSECustomerKey singleEnrollmentKey
         x-amz-server-side-encryption-customer-key
     """,
+    "GitLab, Auth0, Firebase: sign-in; Datadog, Docker, LDAP, WireGuard, DNS: settings": """
+        otp_attempt login_ticket bindingCode oobCode application_key .dockerconfigjson bind_pw pw
+        bindpw presharedKey ssl_key tsig_key client-key-data
+    """,
 }
 NO_SECRETS: Final = {
     "AWS CloudTrail: userIdentity, IAM, STS, KMS, Secrets Manager, paging": """
@@ -104,6 +108,12 @@ NO_SECRETS: Final = {
     """,
     "Windows, .NET and firewalls: security log, names of assemblies, TLS": """
         TokenElevationType PublicKeyToken TLSKeyExchange sseCustomerKeyMD5
+    """,
+    "GitLab, GitHub, Vault, Snowflake, Datadog, Stripe: which key it was": """
+        ssh_key_fingerprint apiKeyPrefix apiKeyLast4 token_last_eight client_token_accessor
+        token_policies secret_id_ttl secret_id_num_uses secrets_engine application_key_id
+        MUST_CHANGE_PASSWORD FIRST_AUTHENTICATION_FACTOR RSA_PUBLIC_KEY_FP cvc_check publishable_key
+        signing_key_thumbprint pwned login_attempt
     """,
     "Applications": """
         statusCode countryCode postcode zipCode errorCode codes pinned spin pinterest hotplate

@@ -20,6 +20,7 @@ from tests.support.export_samples import (
     as_exported,
     events,
     make_awkward_records,
+    make_exported_event,
     parse_json_lines,
 )
 
@@ -76,12 +77,18 @@ def test_no_valid_event_is_refused(name: str, many: list[ExportedEvent]) -> None
     assert count_refused(Index(read_mappings(name)), make_documents(name, *many)) == 0
 
 
-def test_every_field_of_ecs_is_mapped() -> None:
-    index = Index({**read_mappings("ecs"), "dynamic": True})
+@pytest.mark.parametrize("name", ["ndjson", "ecs", "cloudevents"])
+def test_every_field_is_mapped(name: str) -> None:
+    index = Index({**read_mappings(name), "dynamic": True})
     before = set(index.types)
-    awkward = [as_exported(record) for record in make_awkward_records()]
-    assert count_refused(index, make_documents("ecs", *awkward)) == 0
+    exported = [as_exported(record) for record in make_awkward_records()]
+    exported.append(make_exported_event(submitted_by="AIDAEXAMPLE"))
+    assert count_refused(index, make_documents(name, *exported)) == 0
     assert set(index.types) == before
+
+
+def test_the_free_objects_of_ecs_are_flattened() -> None:
+    index = Index(read_mappings("ecs"))
     assert {path for path, mapping in index.types.items() if mapping["type"] == "flattened"} == {
         "auditlog.details",
         "auditlog.metadata",

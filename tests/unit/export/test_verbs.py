@@ -101,7 +101,8 @@ ACTIONS: Mapping[str, Mapping[Operation | None, str]] = {
         None: "account.org.delete.request account.org.delete.cancel access.review.remediate "
         "access.review.action access.request.expire user.authentication.auth_via_mfa "
         "user.account.lock user.import.password system.import.download.start "
-        "user.mfa.okta_verify.deny_push security.threat.detected",
+        "user.mfa.okta_verify.deny_push security.threat.detected "
+        "app.oauth2.as.token.grant.access_token",
     },
     "Kubernetes": {
         Operation.CREATE: "io.k8s.core.v1.pods.create io.k8s.core.v1.secrets.create "
@@ -188,7 +189,7 @@ ACTIONS: Mapping[str, Mapping[Operation | None, str]] = {
         Operation.ENABLE: "feature_enabled",
         None: "order.approve order.cancelled x system.maintenance delete_requested "
         "delete.request loginPage start 123 a._-b update_rejected access_denied payment.transfer "
-        "ship release.publish",
+        "ship release.publish contract.sign_off timesheet.signed_off SignOff",
     },
 }
 UNCERTAIN = {AuditAction.CODE_REPORT, AuditAction.CODE_VERIFY, AuditAction.SYSTEM_MAINTENANCE}

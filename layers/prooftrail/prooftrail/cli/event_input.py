@@ -69,6 +69,8 @@ def read_events(path: Path) -> Iterator[InputEvent]:
 def _read_values(values: Iterator[JsonValue]) -> Iterator[InputEvent]:
     for found in values:
         place = f"line {found.line}"
+        if found.part:
+            place = f"value {found.part} of {place}"
         if found.error is not None:
             yield InputEvent(place, error=found.error)
             continue

@@ -1,19 +1,30 @@
-"""JSON values in a file: one a line, or spread over lines; the file is read as it goes."""
+"""JSON values in a file: one a line, spread over lines, or several a line.
 
+The file is read as it goes.
+"""
+
+import gzip
 import io
 import re
-from collections import deque
+import zlib
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from prooftrail.errors import MalformedJobError
-from prooftrail.intake.jobs import decode_json
+from prooftrail.intake.jobs import decode_json, decode_json_at
 
 MAX_LINE_BYTES: Final = 8 * 1024 * 1024  # an event has at most 1 MiB; its text may be less compact
 _MAX_RETURNS: Final = 4  # of a line: broken values that begin within each other are not all tried
 MAX_DEPTH: Final = 200  # lines that open more brackets are not joined: events nest less deeply
-_UTF_8_BOM: Final = b"\xef\xbb\xbf"
+_GZIP: Final = b"\x1f\x8b"
+_DAMAGED: Final = "the file was compressed with gzip, and is cut or damaged"
+# What can stand before a value: a byte order mark, in each of the files that were joined to this
+# one, and the record separator of RFC 7464.
+_MARKS: Final = re.compile(rb"(?:\xef\xbb\xbf|\x1e)+")
+_MARK_STARTS: Final = (b"\xef", b"\x1e")
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
 _UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 # A first line that begins like this can hold the whole file, so it may have any length.
 _WHOLE_FILE: Final = re.compile(rb'\s*(\[|\{\s*"(events|Records|Messages)")')
@@ -27,6 +38,7 @@ _LINE_OF_ERROR: Final = re.compile(r" at line ([0-9]+) column ([0-9]+)$")
 class JsonValue:
     """A value, or the error in its place. `line` is the number of its first line.
 
+    `part` is its number among the values that begin on this line, or 0 if it is the only one.
     `is_only` if the file has nothing else.
     """
 
@@ -34,13 +46,15 @@ class JsonValue:
     value: object = None
     error: MalformedJobError | None = None
     is_only: bool = False
+    part: int = 0
 
 
 def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
-    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark.
+    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark; also of gzip.
 
-    Blank lines may be anywhere. A value begins on a line of its own. Text that is not JSON is one
-    value with an error, and the values after it are read.
+    Blank lines may be anywhere. A value begins on a line of its own, or an object or list directly
+    after another one. Text that is not JSON is one value with an error, and the values after it are
+    read.
 
     Raises:
         MalformedJobError: the file has the byte order mark of UTF-16, but is not valid UTF-16.
@@ -50,11 +64,13 @@ def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
     for line in lines:
         if not line.text:
             continue
-        found = _read_value(line, lines)
-        if is_first and lines.is_at_end():
-            found = JsonValue(found.line, found.value, found.error, is_only=True)
+        found = _read_values(line, lines)
+        if is_first and len(found) == 1 and lines.is_at_end():
+            found = [replace(found[0], is_only=True)]
         is_first = False
-        yield found
+        yield from found
+    if lines.damage:
+        yield lines.damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,7 @@ class _Line:
     raw: bytes
     is_too_long: bool = False
     returns: int = 0  # how often it was given back
+    part: int = 0  # if it begins within a line of the file: which value begins there
 
     @property
     def text(self) -> bytes:
@@ -76,10 +93,11 @@ class _Line:
 
 
 class _Lines:
-    """The lines of a file, numbered from 1."""
+    """The lines of a file, numbered from 1. `damage` is why they end early, if they do."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+        self._file = _decompress(file)
+        self.damage: JsonValue | None = None
         self._number = 0
         self._returned: deque[_Line] = deque()
 
@@ -89,18 +107,28 @@ class _Lines:
     def __next__(self) -> _Line:
         if self._returned:
             return self._returned.popleft()
+        try:
+            return self._read_line()
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            self._file = io.BytesIO()
+            self.damage = JsonValue(self._number + 1, error=MalformedJobError(_DAMAGED))
+            raise StopIteration from error
+
+    def _read_line(self) -> _Line:
         line = self._file.readline(MAX_LINE_BYTES)
         if not line:
             raise StopIteration
         self._number += 1
         if self._number == 1:
             line = self._decode_first(line)
+        if line[:1] in _MARK_STARTS and (mark := _MARKS.match(line)):
+            line = line[mark.end() :]
         is_cut = len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n")
         if is_cut and self._number == 1 and _WHOLE_FILE.match(line):
             line += self._file.readline()
         elif is_cut:
             self._skip_line()
-            return _Line(self._number, line[:1], is_too_long=True)
+            return _Line(self._number, line.lstrip()[:1] or b"?", is_too_long=True)
         return _Line(self._number, line.rstrip())
 
     def give_back(self, *lines: _Line) -> None:
@@ -116,7 +144,7 @@ class _Lines:
         return True
 
     def _decode_first(self, line: bytes) -> bytes:
-        """Return the first line in UTF-8 without its byte order mark."""
+        """Return the first line in UTF-8."""
         if line.startswith(_UTF_16_BOMS):  # as PowerShell writes; such files are rarely large
             try:
                 content = (line + self._file.read()).decode("utf-16")
@@ -126,24 +154,38 @@ class _Lines:
                 ) from error
             self._file = io.BytesIO(content.encode())
             line = self._file.readline(MAX_LINE_BYTES)
-        return line.removeprefix(_UTF_8_BOM)
+        return line
 
     def _skip_line(self) -> None:
         while (rest := self._file.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
             pass
 
 
-def _read_value(first: _Line, lines: _Lines) -> JsonValue:
-    """Return the value that begins on this line. Take further lines if it does not end there."""
+def _decompress(file: IO[bytes]) -> io.BufferedIOBase:
+    """Return the file, or what it decompresses to if it begins as gzip does."""
+    if isinstance(file, io.BufferedReader):
+        reader = file
+    else:
+        reader = io.BufferedReader(cast("io.RawIOBase", file))
+    return gzip.GzipFile(fileobj=reader) if reader.peek(2)[:2] == _GZIP else reader
+
+
+def _read_values(first: _Line, lines: _Lines) -> list[JsonValue]:
+    """Return the value that begins on this line. Take further lines if it does not end there.
+
+    Return several values if they follow each other without a line break.
+    """
     if first.is_too_long:
         error = MalformedJobError(f"must have at most {MAX_LINE_BYTES:,} bytes")
-        return JsonValue(first.number, error=error)
+        return [JsonValue(first.number, error=error)]
     value = _OpenValue()
     try:
-        return JsonValue(first.number, _decode([first]))
+        return [JsonValue(first.number, _decode([first]), part=first.part)]
     except MalformedJobError as error:
         if not value.add(first) or value.is_complete:
-            return JsonValue(first.number, error=error)
+            return _split_values([first], lines) or [
+                JsonValue(first.number, error=error, part=first.part)
+            ]
     taken = value.lines
     for line in lines:
         if line.is_too_long:
@@ -155,11 +197,52 @@ def _read_value(first: _Line, lines: _Lines) -> JsonValue:
         if value.is_complete:
             break
     try:
-        return JsonValue(first.number, _decode(taken))
+        return [JsonValue(first.number, _decode(taken), part=first.part)]
     except MalformedJobError as error:
+        if found := _split_values(taken, lines):
+            return found
         lines.give_back(*taken[1:])
         _skip_broken_value(first, lines)
-        return JsonValue(first.number, error=error)
+        return [JsonValue(first.number, error=error, part=first.part)]
+
+
+def _split_values(taken: list[_Line], lines: _Lines) -> list[JsonValue]:
+    """Return the objects and lists that follow each other in these lines. Give back the rest.
+
+    Return nothing, and give back nothing, if there is only one, or none that is complete.
+    """
+    try:
+        text = "\n".join(line.raw.decode() for line in taken)
+    except UnicodeDecodeError:
+        return []
+    found: list[JsonValue] = []
+    begun = Counter({taken[0].number: max(taken[0].part - 1, 0)})  # values, by line
+    index, at = 0, _skip_space(text, 0)
+    while text.startswith(("{", "["), at):
+        try:
+            value, end = decode_json_at(text, at)
+        except MalformedJobError:
+            break
+        number = taken[index].number
+        begun[number] += 1
+        found.append(JsonValue(number, value, part=begun[number]))
+        at, last = _skip_space(text, end), at
+        index += text.count("\n", last, at)
+    if not found or (len(found) == 1 and not text.startswith(("{", "["), at)):
+        return []
+    if at < len(text):
+        begun[taken[index].number] += 1
+        part = begun[taken[index].number]
+        rest = [_Line(line.number, line.raw) for line in taken[index + 1 :]]
+        raw = text[at:].partition("\n")[0].encode()
+        lines.give_back(_Line(taken[index].number, raw, part=part if part > 1 else 0), *rest)
+    return [each if begun[each.line] > 1 else replace(each, part=0) for each in found]
+
+
+def _skip_space(text: str, start: int) -> int:
+    """Return the position of the next character that is not white space of JSON."""
+    found = _SPACE.match(text, start)
+    return found.end() if found else start
 
 
 def _skip_broken_value(first: _Line, lines: _Lines) -> None:

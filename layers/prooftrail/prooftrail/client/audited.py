@@ -13,6 +13,7 @@ from prooftrail.client.fields import EventFields, Targets
 from prooftrail.client.installed import Recorder, get_installed
 from prooftrail.client.values.describing import write_value
 from prooftrail.client.values.exact import exact_text, is_text
+from prooftrail.client.values.objects import resolve_proxy
 from prooftrail.client.values.texts import cut_text, describe_exception, mask_exception
 from prooftrail.client.wrapping import NO_RESULT, Block, wrap
 
@@ -99,6 +100,7 @@ class _Formatter(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """See `Formatter`."""
+        value = resolve_proxy(value)
         kind: Any = type(value)
         if kind.__format__ is not object.__format__ or format_spec or value is None:
             return format(value, format_spec)

@@ -8,12 +8,12 @@ threads is not passed back.
 
 import inspect
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar, Token
 from functools import wraps
 from itertools import islice
-from types import CodeType, TracebackType
+from types import CodeType, CoroutineType, TracebackType
 from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar, Unpack, cast
 
 from prooftrail.client.fields import ContextFields, EventFields
@@ -288,6 +288,13 @@ def _wrap(context: audit_context, function: Callable[..., Any]) -> Callable[...,
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         with context:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
+        is_coroutine = issubclass(type(result), CoroutineType)  # of a function under a decorator
+        return _run_within(context, result) if is_coroutine else result
 
     return run
+
+
+async def _run_within(context: audit_context, steps: Awaitable[Any]) -> Any:
+    with context:
+        return await steps

@@ -64,32 +64,34 @@ _HELD_ENDS: Final = tuple(
 )
 _AFTER_PASS: Final = _words("code codes phrase phrases wd word words")
 _SECRET_WORDS: Final = _words("""
-    bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dsn hotp jsessionid
-    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode psk sessid totp xsrf
+    bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dockercfg
+    dockerconfigjson dsn hotp jsessionid jwt jwts mnemonic otp passkey passkeys phpsessid pin
+    pincode psk pw sessid totp xsrf
 """)
 _HOLDER_WORDS: Final = _words("authorization credential credentials secret secrets")
 # The last two or three words of a name, joined. A key is a secret by the word before it.
 _SECRET_KEYS: Final = _words("""
-    accesskey accountkey activationkey apikey authkey decryptionkey encryptioncustomerkey
-    encryptionkey enrollmentkey functionkey hmackey hostkey licensekey masterkey privatekey
-    provisioningkey recoverykey registrationkey secretkey servicekey sessionkey sharedkey signingkey
-    ssecustomerkey sshkey storagekey subscriptionkey symmetrickey tlskey unsealkey webhookkey
-    wrappingkey
+    accesskey accountkey activationkey apikey applicationkey authkey decryptionkey
+    encryptioncustomerkey encryptionkey enrollmentkey functionkey hmackey hostkey licensekey
+    masterkey presharedkey privatekey provisioningkey recoverykey registrationkey secretkey
+    servicekey sessionkey sharedkey signingkey ssecustomerkey sshkey sslkey storagekey
+    subscriptionkey symmetrickey tlskey tsigkey unsealkey webhookkey wrappingkey
 """)
 _SECRET_ENDS: Final = (
     _SECRET_WORDS
     | _SECRET_KEYS
     | {f"{key}s" for key in _SECRET_KEYS}
     | _words("""
-    2facode accesscode activationcode authcode authheader authorizationcode backupcode
-    backupcodes basicauth cardnumber
-    factorcode keypass keystorepass pinnumber redisauth registryauth sslpass storepass
-    clientassertion codeverifier confirmationcode connectionstring connectsid connstr devicecode
-    dbpass emailpass ftppass httpauth keymaterial ldappass logincode mailpass mfacode mysqlpass
-    oauthverifier otpcode pairingcode pgpass proxyauth proxypass recoverycode recoverycodes
-    passcode passcodes recoveryphrase redispass resetcode rootpass samlassertion samlresponse
-    secretanswer secretkeybase securityanswer securitycode seedphrase sharedaccesssignature
-    smscode smtppass userpass usersession verificationcode xamzsignature xgoogsignature
+    2facode accesscode activationcode authcode authheader authorizationcode authticket
+    backupcode backupcodes basicauth bindingcode bindpw cardnumber clientassertion clientkeydata
+    codeverifier confirmationcode connectionstring connectsid connstr dbpass devicecode
+    emailpass factorcode ftppass httpauth keymaterial keypass keystorepass ldappass logincode
+    loginticket mailpass mfacode mysqlpass oauthverifier oobcode otpattempt otpcode pairingcode
+    passcode passcodes pgpass pinnumber proxyauth proxypass recoverycode recoverycodes
+    recoveryphrase redisauth redispass registryauth resetcode resetticket rootpass rootpw
+    samlassertion samlresponse secretanswer secretkeybase securityanswer securitycode seedphrase
+    sharedaccesssignature smscode smtppass sslpass storepass userpass usersession
+    verificationcode xamzsignature xgoogsignature
 """)
 )
 # The whole name: a cookie's session, not one of a mirror, a terminal or an identity provider.
@@ -99,11 +101,12 @@ _SECRET_WHOLE: Final = LazyPattern(
 _SECRET_WHOLE_ENDS: Final = ("pass", "sessionid")
 _CODE_WHOLE: Final = _words("auth code sid")
 # These end like secrets but are not secret: pages of a list, keys of idempotency, a setting of EC2,
-# the digest of a public key in the names of .NET, and digests of tokens by which auditors search.
+# the digest of a public key in the names of .NET, and digests of tokens and last digits by which
+# auditors search.
 _ORDINARY_ENDS: Final = _words("""
     cancellationtoken changetoken clientrequesttoken clienttoken continuationtoken continuetoken
-    creatortoken hashedtoken httptokens idempotencytoken markertoken nexttoken pagetoken
-    paginationtoken publickeytoken synctoken
+    creatortoken hashedtoken httptokens idempotencytoken last4 lasteight lastfour markertoken
+    nexttoken pagetoken paginationtoken publickeytoken synctoken
 """)
 # A product of this name, and questions: `hasPassword`.
 _PRODUCT: Final = LazyPattern("(?<![A-Za-z0-9])(?:1|one)password", re.IGNORECASE)
@@ -121,19 +124,20 @@ _ABOUT: Final = _words("""
     attempt attempts audience auth authentication category challenge change changed changes
     check checker class client comment complexity config configuration consent context count
     counts created creation date days decision deleted description destination detected
-    detection disabled domain duration enabled endpoint enforced enforcement error errors event
-    events exchange exists expiration expire expired expires expiry failed failure file filename
-    flow format generation generator granted group groups guid hint history host hours id ids in
-    info information issuer jti kind label last leak leaked length level lifetime limit link
-    location manager max maximum metadata method methods min minimum minutes missing mode name
-    names number on operation option options owner page path period permission permissions
-    policies policy principal prompt property provider question quota reason ref reference
-    references region removed required requirement requirements reset resource resources result
-    retries revoked role roles rotated rotation rule rules scan scanning scope scopes score
-    seconds selector service set settings size source spray spraying stage state status store
-    strength stuffing subject success system time timestamp title total ttl type types update
-    updated uri url usage use used user username users uuid valid validation validator validity
-    vault version versions violation violations
+    detection dictionary disabled domain duration enabled endpoint enforced enforcement engine
+    engines error errors event events exchange exists expiration expire expired expires expiry
+    failed failure file filename fingerprint fingerprints flow format generation generator
+    granted group groups guid hint history host hours id ids in info information issuer jti kind
+    label last leak leaked length level lifetime limit link location manager max maximum
+    metadata method methods min minimum minutes missing mode name names number on operation
+    option options owner page path period permission permissions policies policy prefix
+    principal prompt property provider question quota reason ref reference references region
+    removed required requirement requirements reset resource resources result retries revoked
+    role roles rotated rotation rule rules scan scanning scope scopes score seconds selector
+    service set settings size source spray spraying stage state status store strength stuffing
+    subject success system threshold thumbprint thumbprints time timestamp title total ttl type
+    types update updated uri url usage use used user username users uses uuid valid validation
+    validator validity vault version versions violation violations
 """)
 # What an object can have beside a secret, or instead of one: GuardDuty's `accessKeyDetails`.
 _DETAILS: Final = _words("detail details properties")
@@ -185,8 +189,8 @@ _PARTS: Final = _words("items scheme")
 _STEM: Final = re.compile(
     "^(?:after|before|changed.?(?:from|to)|current|default|from|new|old|original|previous|to)$|"
     "ans|assert|auth|bearer|card|code|conn|contra|cookie|cred|cs[cr]|cv[cv]|dsn|jwt|kenn|key|"
-    "material|mnemonic|mot|otp|pass|phrase|pin|psk|pwd|response|secret|session|sid|sig|string|"
-    "token|valu|verifier|xsrf",
+    "docker|material|mnemonic|mot|oob|otp|pass|phrase|pin|psk|pw|response|secret|session|sid|sig|string|"
+    "ticket|token|valu|verifier|xsrf",
 )
 
 

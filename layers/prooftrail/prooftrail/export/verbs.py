@@ -103,6 +103,7 @@ _EXCEPTIONS: Final[Mapping[tuple[str, ...], Operation | None]] = {
     ("pods", "attach"): None,
     ("repo", "access"): Operation.UPDATE,  # GitHub: the repository's visibility changed
     ("run", "instances"): Operation.CREATE,
+    ("token", "grant", "access", "token"): None,  # Okta: an access token, not access to a token
     ("user", "authentication"): Operation.LOGIN,  # AWS IAM Identity Center
     ("user", "session", "end"): Operation.LOGOUT,  # Okta
     ("user", "session", "start"): Operation.LOGIN,
@@ -110,7 +111,10 @@ _EXCEPTIONS: Final[Mapping[tuple[str, ...], Operation | None]] = {
 _MAX_LENGTH: Final = 128  # of an action
 _SEPARATORS: Final = re.compile(r"[.:/]+")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_TWO_WORDS: Final = re.compile(r"\b(log|logged|sign|signed) (in|on|out|off|up)\b")
+# Not "sign off": in applications it approves, as in `contract.sign_off`.
+_TWO_WORDS: Final = re.compile(
+    r"\b(?:log|logged) (in|on|out|off)\b|\b(?:sign|signed) (in|on|out|up)\b"
+)
 _JOINED: Final = {"in": "login", "on": "login", "out": "logout", "off": "logout", "up": "signup"}
 
 
@@ -157,7 +161,9 @@ def _find_operation(action: str) -> Operation | None:
 
 def _split_segment(segment: str) -> list[str]:
     """Return the words of a part of a name, without those that tell outcome or manner."""
-    text = _TWO_WORDS.sub(lambda match: _JOINED[match[2]], " ".join(split_words(segment)))
+    text = _TWO_WORDS.sub(
+        lambda match: _JOINED[match[1] or match[2]], " ".join(split_words(segment))
+    )
     words = text.split()
     while words and words[-1] in _OUTCOMES:
         words.pop()

@@ -128,14 +128,30 @@ def decode_json(body: str) -> object:
             return _decode(body)
         with _pause_collector():
             return _decode(body)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        raise _make_json_error(error) from error
+
+
+def decode_json_at(text: str, start: int) -> tuple[object, int]:
+    """Decode the JSON value that begins at this position. Return it, and the position of its end.
+
+    Raises:
+        MalformedJobError: see `decode_json`.
+    """
+    try:
+        return _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise _make_json_error(error) from error
+
+
+def _make_json_error(error: ValueError | RecursionError) -> MalformedJobError:
+    if isinstance(error, json.JSONDecodeError):
         where = f"line {error.lineno} column {error.colno}"
         reason = error.msg.removesuffix(" at")  # of "Unterminated string starting at"
-        raise MalformedJobError(f"not JSON: {reason} at {where}") from error
-    except RecursionError as error:
-        raise MalformedJobError("not JSON: nests too deeply") from error
-    except ValueError as error:  # Python limits the digits of an integer
-        raise MalformedJobError("not JSON: a number has too many digits") from error
+        return MalformedJobError(f"not JSON: {reason} at {where}")
+    if isinstance(error, RecursionError):
+        return MalformedJobError("not JSON: nests too deeply")
+    return MalformedJobError("not JSON: a number has too many digits")  # Python limits them
 
 
 @contextmanager
@@ -161,4 +177,5 @@ def _make_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return made
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_make_object).decode
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_make_object)
+_decode = _DECODER.decode

@@ -7,7 +7,7 @@ from typing import Any, Final, TypedDict
 
 from prooftrail.client.values.describing import name_key
 from prooftrail.client.values.exact import is_kind, name_type
-from prooftrail.client.values.objects import find_reader, read_fields, read_mapping
+from prooftrail.client.values.objects import has_fields, read_fields, read_mapping
 from prooftrail.client.values.plain import MAX_VALUES, to_plain_json
 from prooftrail.client.values.texts import describe_origin
 from prooftrail.event.canonical import MAX_DEPTH
@@ -78,7 +78,7 @@ def _read_fields(value: object) -> dict[str, Any]:
 
 
 def _has_fields(*values: Any) -> bool:
-    return all(is_kind(each, Mapping) or find_reader(type(each)) for each in values)
+    return all(is_kind(each, Mapping) or has_fields(each) for each in values)
 
 
 def _find_differences(

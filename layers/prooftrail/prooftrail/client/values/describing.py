@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from prooftrail.client.values.exact import is_text, name_type
 from prooftrail.client.values.masking import Convert
+from prooftrail.client.values.objects import resolve_proxy
 from prooftrail.client.values.plain import (
     COMPARED,
     CONVERSIONS,
@@ -19,7 +20,13 @@ from prooftrail.client.values.plain import (
     convert_key,
 )
 from prooftrail.client.values.report import FittingReport, join_path, join_position
-from prooftrail.client.values.texts import cut_text, describe_object, has_text, read_text
+from prooftrail.client.values.texts import (
+    cut_text,
+    describe_object,
+    has_custom_text,
+    has_text,
+    read_text,
+)
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.masking import MASK, MASKER, mask_text
 
@@ -63,8 +70,10 @@ def write_value(value: object) -> str:
     >>> write_value("ada"), write_value({"id": 1, "pin": "0000"}), write_value(object())
     ('ada', '{"id": 1, "pin": "[masked]"}', '(object)')
     """
+    value = resolve_proxy(value)
     try:
-        return read_text(value) if is_text(value) or has_text(value) else name_key(value)
+        is_shown = is_text(value) or has_text(value) or has_custom_text(value)
+        return read_text(value) if is_shown else name_key(value)
     except Exception:  # noqa: BLE001  # code of the application
         return _write_json(value)
 

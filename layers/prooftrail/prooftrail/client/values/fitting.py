@@ -15,7 +15,7 @@ from prooftrail.client.values.cutting import Cutter, NodeCutter, measure
 from prooftrail.client.values.describing import make_describer
 from prooftrail.client.values.exact import exact_text, format_integer, is_kind, is_text, name_type
 from prooftrail.client.values.masking import Masking
-from prooftrail.client.values.objects import find_reader, read_fields
+from prooftrail.client.values.objects import has_fields, read_fields
 from prooftrail.client.values.plain import MAX_VALUES, simplify
 from prooftrail.client.values.references import (
     EMPTY,
@@ -216,6 +216,8 @@ class _Fitting:
             simple = convert_to_text(value)
         except Exception:  # noqa: BLE001  # code of the application
             simple = value
+        if simple is None:  # behind a proxy, or an enumeration's value
+            return ""
         if is_text(simple):
             return exact_text(simple)
         if type(simple) is int:
@@ -354,7 +356,7 @@ def _as_object(value: Any) -> dict[str, Any]:
 
 
 def _has_fields(value: object) -> bool:
-    return is_kind(value, Mapping) or find_reader(type(value)) is not None
+    return is_kind(value, Mapping) or has_fields(value)
 
 
 def _read_mapping(value: Any) -> dict[Any, Any]:

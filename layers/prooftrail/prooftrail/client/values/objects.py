@@ -25,12 +25,43 @@ def read_fields(value: Any) -> Fields | None:
     - SQLAlchemy, Django, peewee, Tortoise: the columns that are loaded. The others stay unloaded:
       no query runs.
     - pydantic, dataclasses, attrs, msgspec, named tuples, rows of SQLAlchemy: their fields.
+    - Lazy proxies: the fields of the object behind the proxy.
     - Multi-dicts, headers (Django, Starlette, Werkzeug, multidict, httpx, Bottle, Tornado, email):
       a list of all values under a key that is repeated, the value alone under any other.
     - A cookie of the standard library: its value and the attributes that are set.
     """
     read = find_reader(type(value))
-    return None if read is None else read(value)
+    if read is not None:
+        return read(value)
+    proxied = resolve_proxy(value)
+    return None if proxied is value else read_fields(proxied)
+
+
+def has_fields(value: object) -> bool:
+    """Return whether `read_fields` can read the fields of this object. It never raises."""
+    if find_reader(type(value)) is not None:
+        return True
+    proxied = resolve_proxy(value)
+    return proxied is not value and find_reader(type(proxied)) is not None
+
+
+def resolve_proxy(value: Any) -> Any:
+    """Return the object that a lazy proxy stands for, such as Django's `request.user`.
+
+    It returns the value itself if that is not a proxy of Django, Werkzeug, Celery or wrapt, or if
+    its object cannot be had now. It never raises.
+    """
+    try:
+        kind = type(value)
+        if value.__class__ is kind:  # a proxy has the class of its object, and makes it to say so
+            return value
+        if hasattr(kind, "_get_current_object"):  # Werkzeug, Celery
+            return value._get_current_object()
+        if hasattr(kind, "_wrapped"):  # Django
+            return value._wrapped
+        return value.__wrapped__ if hasattr(kind, "__wrapped__") else value
+    except Exception:  # noqa: BLE001  # code of the application
+        return value
 
 
 def read_mapping(value: Mapping[Any, Any], limit: int) -> Fields:

@@ -15,7 +15,12 @@ from uuid import UUID
 from pydantic import Secret, SecretBytes, SecretStr
 
 from prooftrail.client.values.exact import format_integer, name_type
-from prooftrail.client.values.objects import find_number, read_fields, read_mapping
+from prooftrail.client.values.objects import (
+    find_number,
+    read_fields,
+    read_mapping,
+    resolve_proxy,
+)
 from prooftrail.errors import InvalidEventError, Problem
 from prooftrail.event.canonical import MAX_DEPTH
 
@@ -177,7 +182,7 @@ def simplify(value: Any, conversions: "Conversions | None" = None) -> Any:
     if to_number is not None:
         return to_number(value)
     fields = read_fields(value)
-    return value if fields is None else fields
+    return resolve_proxy(value) if fields is None else fields
 
 
 def convert_key(key: Any) -> str:

@@ -4,10 +4,12 @@ import traceback
 from collections.abc import Mapping, Sequence, Set
 from hashlib import sha256
 from types import WrapperDescriptorType
-from typing import Any, Final
+from typing import Any, Final, cast
+
+from pydantic import ValidationError
 
 from prooftrail.client.values.exact import exact_text, is_kind, is_text, name_type
-from prooftrail.client.values.objects import find_reader
+from prooftrail.client.values.objects import find_reader, has_fields, resolve_proxy
 from prooftrail.client.values.plain import KEPT, SECRETS, simplify
 from prooftrail.event.masking import MASKER, mask_text
 
@@ -77,11 +79,26 @@ def convert_to_text(value: Any) -> Any:
             return str(value, "utf-8")
         except UnicodeDecodeError:
             return value
+    proxied = resolve_proxy(value)
+    if proxied is not value:
+        return read_text(proxied) if has_custom_text(proxied) else convert_to_text(proxied)
     simple = simplify(value)
     kind = type(simple)
     if kind is str or kind is int or simple is None:
         return simple
     return read_text(value) if simple is value and has_text(value) else value
+
+
+def has_custom_text(value: object) -> bool:
+    """Return whether an object with fields has a text that its class defines, as a user's name.
+
+    The texts of collections and of pydantic show all that is in them.
+    """
+    kind: Any = type(value)
+    if not has_fields(value) or hasattr(kind, "items") or is_kind(value, (Mapping, Sequence)):
+        return False
+    module = getattr(kind.__str__, "__module__", "")
+    return kind.__str__ is not object.__str__ and module.partition(".")[0] != "pydantic"
 
 
 def has_text(value: object) -> bool:
@@ -101,7 +118,28 @@ def read_text(value: object) -> str:
     """
     if _shows_arguments(value):
         return ", ".join(map(_read_argument, _read_arguments(value)))
+    kind = type(value)
+    if issubclass(kind, ValidationError):
+        return _read_validation_error(cast("ValidationError", value))
+    if issubclass(kind, BaseException) and hasattr(kind, "statement") and hasattr(kind, "params"):
+        return _read_statement_error(value)
     return exact_text(str(value))
+
+
+def _read_validation_error(error: ValidationError) -> str:
+    """Return the text of pydantic's exception without the values that it refused."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    places = (".".join(map(str, problem["loc"])) for problem in problems)
+    return "; ".join(
+        f"{place}: {problem['msg']}" if place else problem["msg"]
+        for place, problem in zip(places, problems, strict=True)
+    )
+
+
+def _read_statement_error(error: Any) -> str:
+    """Return the text of SQLAlchemy's exception without the parameters of the statement."""
+    text = ", ".join(map(_read_argument, _read_arguments(error)))
+    return f"{text}\n[SQL: {error.statement}]" if error.statement else text
 
 
 def _shows_arguments(value: object) -> bool:
