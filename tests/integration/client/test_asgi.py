@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator, MutableMapping
+from contextlib import asynccontextmanager, nullcontext
 from typing import Annotated, Any
 
 import pytest
@@ -20,10 +21,11 @@ from starlette.middleware.base import RequestResponseEndpoint
 from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
 
-from prooftrail.client import audited, bind_context, current_context
+from prooftrail.client import Limits, audited, bind_context, current_context
 from prooftrail.client.fields import EventFields
 from prooftrail.client.middleware.asgi import AuditContextMiddleware, find_user
 from prooftrail.client.middleware.request import make_session_id
+from tests.support.queue_fakes import FlakyQueue, make_logger
 from tests.support.recorder import Recording, recording
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -326,6 +328,28 @@ def test_no_name_path_or_form_keeps_a_request_out_of_the_trail() -> None:
     assert event["details"]["query"] == {"role": ["admin", "user"]}
     assert event["details"]["headers"]["x-tag"] == ["a", "b"]
     assert sorted(event["metadata"]["fitted"]) == ["resourceId", "userId", "username"]
+
+
+@pytest.mark.parametrize("fault", [None, RuntimeError("no database")])
+def test_at_the_end_of_the_lifespan_the_events_are_sent(fault: Exception | None) -> None:
+    queue = FlakyQueue()
+    logger = make_logger(queue, limits=Limits(flush_seconds=60))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        logger.log(action="server.stop", resource_type="server", resource_id="1")
+        if fault is not None:
+            raise fault
+
+    app = FastAPI(lifespan=lifespan)
+    app.add_middleware(AuditContextMiddleware)
+    with pytest.raises(RuntimeError) if fault else nullcontext(), TestClient(app):
+        assert queue.events == []
+    assert [event["action"] for event in queue.events] == ["server.stop"]
+    assert logger.log(action="server.exit", resource_type="server", resource_id="1")
+    logger.close()
+    assert len(queue.events) == 2
 
 
 def summarize(recorder: Recording, number: int) -> tuple[object, ...]:

@@ -47,7 +47,7 @@ class Flushing(Generic[L]):
         return self._logger
 
     async def __aexit__(self, *_: object) -> None:
-        await _run_in_thread(self.run)
+        await run_in_thread(self.run)
 
 
 class _FlushedCall(Block):
@@ -60,10 +60,11 @@ class _FlushedCall(Block):
         self._flush()
 
     async def __aexit__(self, *_: object) -> None:
-        await _run_in_thread(self._flush)
+        await run_in_thread(self._flush)
 
 
-async def _run_in_thread(flush: Callable[[], None]) -> None:
+async def run_in_thread(flush: Callable[[], None]) -> None:
+    """Wait for `flush` without blocking asyncio's event loop."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # another event loop, such as Trio's, which has to wait

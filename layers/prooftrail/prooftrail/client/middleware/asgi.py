@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from prooftrail.client.context import audit_context
 from prooftrail.client.fields import Actor
+from prooftrail.client.flushing import run_in_thread
 from prooftrail.client.middleware.request import make_request_fields, make_session_id
+from prooftrail.client.sending.processes import send_at_shutdown
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -41,6 +43,9 @@ class AuditContextMiddleware:
     digest of it. `on_behalf_of` returns the user whom the actor impersonates, if any.
     `trusted_proxies` is the number of proxies before the application. Leave it at 0 if the server
     already sets the client's address, as uvicorn does with `--proxy-headers`.
+
+    At the end of the lifespan it sends the events that wait, because uvicorn then ends the process
+    without Python's steps at the end.
     """
 
     def __init__(
@@ -67,7 +72,7 @@ class AuditContextMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application in the context of the request."""
         if scope["type"] not in ("http", "websocket"):
-            return await self._app(scope, receive, send)
+            return await self._app(scope, receive, _send_events_before_end(send))
         with self._context(scope):
             return await self._app(scope, receive, send)
 
@@ -106,3 +111,12 @@ def _list_header(scope: Scope, name: bytes) -> list[object]:
 
 def _get_first(values: object) -> object:
     return values[0] if isinstance(values, list | tuple) and values else None
+
+
+def _send_events_before_end(send: Send) -> Send:
+    async def send_message(message: MutableMapping[str, Any]) -> None:
+        if message["type"].startswith("lifespan.shutdown."):  # complete or failed
+            await run_in_thread(send_at_shutdown)
+        await send(message)
+
+    return send_message

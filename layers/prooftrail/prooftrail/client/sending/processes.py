@@ -49,6 +49,7 @@ class ProcessResource(Protocol):
 
 
 BETWEEN_REQUESTS_SECONDS: Final = 1.0
+SHUTDOWN_SECONDS: Final = 5.0
 
 T = TypeVar("T", bound=ProcessResource)
 
@@ -179,9 +180,18 @@ def _find(module: str) -> Any:
     return sys.modules.get(module)
 
 
-def _send_now() -> None:
+def _send_between_requests() -> None:
+    _send_now(BETWEEN_REQUESTS_SECONDS)
+
+
+def send_at_shutdown() -> None:
+    """Send what this process has accepted, in case a signal ends it before `_close_all`."""
+    _send_now(SHUTDOWN_SECONDS)
+
+
+def _send_now(seconds: float) -> None:
     for resource in iterate_used():
-        resource.send_now(BETWEEN_REQUESTS_SECONDS)
+        resource.send_now(seconds)
 
 
 if hasattr(os, "register_at_fork"):
@@ -191,4 +201,4 @@ if hasattr(os, "register_at_fork"):
         after_in_child=_after_fork_in_child,
     )
 atexit.register(_close_all)
-uwsgi.run_after_requests(_send_now)
+uwsgi.run_after_requests(_send_between_requests)
