@@ -15,6 +15,8 @@ from enum import Enum
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import StatementError
 
 from prooftrail.client import audit_context, audited
 from prooftrail.client.audited import MAX_ERROR_LENGTH
@@ -112,9 +114,29 @@ class Wordless(Exception):  # noqa: N818  # the test shows its name
         raise ArithmeticError
 
 
+class SignIn(BaseModel):
+    user: str
+    password: str = Field(min_length=20)
+
+
+def make_validation_error() -> ValidationError:
+    with pytest.raises(ValidationError) as caught:
+        SignIn.model_validate({"password": "hunter2"})
+    return caught.value
+
+
 @pytest.mark.parametrize(
     ("error", "text"),
     [
+        (
+            make_validation_error(),
+            "ValidationError: user: Field required; "
+            "password: String should have at least 20 characters",
+        ),
+        (
+            StatementError("no table", "INSERT INTO u VALUES (?)", ("hunter2",), None),
+            "StatementError: no table\n[SQL: INSERT INTO u VALUES (?)]",
+        ),
         (KeyboardInterrupt(), "KeyboardInterrupt"),
         (SystemExit(3), "SystemExit: 3"),
         (GeneratorExit(), "GeneratorExit"),

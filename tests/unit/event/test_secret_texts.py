@@ -98,6 +98,13 @@ SECRETS_IN_TEXTS: Final = [
         "CREDENTIALS=(AWS_SECRET_KEY='a/b' AWS_TOKEN='c')",
         f"CREDENTIALS={MASK} AWS_TOKEN='{MASK}')",
     ),
+    ("POST user[name]=a&user[password]=b", f"POST user[name]=a&user[password]={MASK}"),
+    ("u%5Bpassword%5D=b&u%5bapi_key%5d=c", f"u%5Bpassword%5D={MASK}&u%5bapi_key%5d={MASK}"),
+    (
+        "bad {'id': 7, 'password': 'a\\'b', 'pin': 12}",
+        f"bad {{'id': 7, 'password': '{MASK}', 'pin': '{MASK}'}}",
+    ),
+    (str({"token": "it's", "secret": b"x"}), f"{{'token': \"{MASK}\", 'secret': b'{MASK}'}}"),
     ('{"sessionId":"q8Zr42"}', f'{{"sessionId":"{MASK}"}}'),
 ]
 NO_SECRETS: Final = [
@@ -147,6 +154,8 @@ NO_SECRETS: Final = [
     "System, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089",
     "https://h/x?signature=none&sig=abc; sig=a1b2c3 and signature=a1b2c3",
     "password=''",
+    "{'tokens': 5, 'token': '', 'secretName': 'db', 'sessionId': 42, 'password': None, 'pin': 0}",
+    "list[0]=a, user[name]=b and user%5Bname%5D=c",
 ]
 
 
@@ -185,6 +194,10 @@ PIECES: Final = [
         "&sig=",
         " = '",
         "=('a='",
+        "'pin': '",
+        "'pin': 1",
+        "[pin]=",
+        "%5D=",
         '"pin":"',
         '"token"',
         "://",
@@ -210,6 +223,7 @@ ADVERSARIES: Final = [
     *("://", "://a:", "://a:b", "://a:b@", "a://b:c/d ", "//:@", ":/:/", "@:", "A" * 40, "AKIA"),
     *(f"{KEY_ID} ", f"{KEY_ID}{SECRET_KEY}", "0a/", " ", "\n", "a", "é", "\\/", "://\\\\"),
     *("a=", "token=", "token='", "token = ", "\ntoken = x", '"a":[', '"pin":1', '"pin":["x"]'),
+    *("'a': ", "'a': '", "'pin': 'x'", "'pin': \"", "'", "a]=", "pin]=b&", "%5D="),
     *("x=(a='", "a = '", "token=a='b'", "?sig=a1b2c3", "?sig="),
     *(":/\\/a:", ":/\\/", ":/\\\\/", ":\\/\\/", ":/\\/a:/b"),
     *("://a:[masked]", "?token=", "?a", "&", ";pwd=x", '"', '"token":"', '"a', '\\"', '"pin": '),

@@ -46,10 +46,11 @@ _BASIC: Final = LazyPattern(
 )
 # What a word of prose does not look like.
 _TOKEN: Final = LazyPattern("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
-# A parameter of a URL, a part of a connection string, a variable, a line of a file of settings.
-# In `CREDENTIALS=(TOKEN='…'` the value ends after the inner quotes.
+# A parameter of a URL or form (`user[password]`), a part of a connection string, a variable, a line
+# of a file of settings. In `CREDENTIALS=(TOKEN='…'` the value ends after the inner quotes.
 _PARAMETER: Final = LazyPattern(
-    r"""((?:(?<![\w.-])([\w.-]{1,64}+)=|^([\w.-]{1,64}+)[ \t]{1,8}+=[ \t]{0,8}+)\\?["']?)
+    r"""((?:(?<![\w.-])(?:(?<=%)5[Bb])?([\w.-]{1,64}+)(?:\]|%5[Dd])?=
+            |^([\w.-]{1,64}+)[ \t]{1,8}+=[ \t]{0,8}+)\\?["']?)
         ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++
             |(?:[^\s?&;#"'<>\\]|\\(?!["'])|(?<=\w=)(?:'[^"'\r\n]++'|"[^"'\r\n]++"))++)""",
     re.ASCII | re.MULTILINE | re.VERBOSE,
@@ -70,6 +71,12 @@ _MEMBER: Final = LazyPattern(
     r"""("((?:[^"\\\r\n]|\\.){1,64}+)"\s{0,8}+:\s{0,8}+)
         (?:"((?:[^"\\]|\\.)*+)|-?[0-9][0-9.eE+-]{0,400}+(?=\s{0,8}+[,}\]]|\s{0,8}+$)
         |\[[^\[\]{}]*+\])""",
+    re.DOTALL | re.VERBOSE,
+)
+# A member of an object in the text of Python.
+_PYTHON_MEMBER: Final = LazyPattern(
+    r"""('((?:[^'\\\r\n]|\\.){1,64}+)':[ ]?+)
+        (?:(b?')((?:[^'\\]|\\.)*+)|(b?")((?:[^"\\]|\\.)*+)|(-?[0-9][0-9.]{0,400}+(?=[,}])))""",
     re.DOTALL | re.VERBOSE,
 )
 # The password ends at the last @ before a slash; a password that contains slashes, at the first @.
@@ -118,6 +125,8 @@ def mask_text(text: str, mask: str = MASK) -> str:
             masked = _QUOTED.sub(lambda found: _mask_parameter(found, mask), masked)
     if '"' in masked and ":" in masked:
         masked = _MEMBER.sub(lambda found: _mask_member(found, mask), masked)
+    if "':" in masked:
+        masked = _PYTHON_MEMBER.sub(lambda found: _mask_python_member(found, mask), masked)
     if "@" in masked and ":" in masked:
         masked = _URL_PASSWORD.sub(lambda found: _mask_password(found, mask), masked)
     return text if masked == text else masked
@@ -170,6 +179,15 @@ def _mask_member(found: re.Match[str], mask: str) -> str:
     if not _is_secret(name, value) or value in {"0", "[]"} or (not is_list and name[-1] in "sS"):
         return found[0]
     return f'{found[1]}["{mask}"]' if is_list else f'{found[1]}"{mask}"'
+
+
+def _mask_python_member(found: re.Match[str], mask: str) -> str:
+    name, quote, number = found[2], found[3] or found[5], found[7]
+    value = number or found[4] or found[6] or ""
+    is_count = number is not None and (name[-1] in "sS" or number == "0")
+    if not value or is_count or not _is_secret(name, value) or is_plain(name, value):
+        return found[0]
+    return f"{found[1]}'{mask}'" if number else f"{found[1]}{quote}{mask}"
 
 
 def _mask_password(found: re.Match[str], mask: str) -> str:

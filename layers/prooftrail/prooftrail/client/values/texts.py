@@ -4,7 +4,9 @@ import traceback
 from collections.abc import Mapping, Sequence, Set
 from hashlib import sha256
 from types import WrapperDescriptorType
-from typing import Any, Final
+from typing import Any, Final, cast
+
+from pydantic import ValidationError
 
 from prooftrail.client.values.exact import exact_text, is_kind, is_text, name_type
 from prooftrail.client.values.objects import find_reader, has_fields, resolve_proxy
@@ -116,7 +118,28 @@ def read_text(value: object) -> str:
     """
     if _shows_arguments(value):
         return ", ".join(map(_read_argument, _read_arguments(value)))
+    kind = type(value)
+    if issubclass(kind, ValidationError):
+        return _read_validation_error(cast("ValidationError", value))
+    if issubclass(kind, BaseException) and hasattr(kind, "statement") and hasattr(kind, "params"):
+        return _read_statement_error(value)
     return exact_text(str(value))
+
+
+def _read_validation_error(error: ValidationError) -> str:
+    """Return the text of pydantic's exception without the values that it refused."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    places = (".".join(map(str, problem["loc"])) for problem in problems)
+    return "; ".join(
+        f"{place}: {problem['msg']}" if place else problem["msg"]
+        for place, problem in zip(places, problems, strict=True)
+    )
+
+
+def _read_statement_error(error: Any) -> str:
+    """Return the text of SQLAlchemy's exception without the parameters of the statement."""
+    text = ", ".join(map(_read_argument, _read_arguments(error)))
+    return f"{text}\n[SQL: {error.statement}]" if error.statement else text
 
 
 def _shows_arguments(value: object) -> bool:
