@@ -176,8 +176,9 @@ class Signal:
         self.receivers.pop(dispatch_uid, None)
 
 
+@pytest.mark.parametrize("has_logged", [True, False])
 def test_what_the_application_logs_at_the_end_of_a_celery_process_is_sent(
-    local: ProcessLocal[Resource], monkeypatch: pytest.MonkeyPatch
+    local: ProcessLocal[Resource], monkeypatch: pytest.MonkeyPatch, has_logged: bool
 ) -> None:
     signal = Signal()
     signals = ModuleType("celery.signals")
@@ -185,7 +186,10 @@ def test_what_the_application_logs_at_the_end_of_a_celery_process_is_sent(
     monkeypatch.setitem(sys.modules, "celery.signals", signals)
     processes.close_at_worker_end()  # in the parent, with its first event
     signal.connect(lambda **_: local.get().send_now(0), dispatch_uid="application")
-    processes.close_at_worker_end()  # in the child
+    if has_logged:
+        processes.close_at_worker_end()  # in the child
+    else:
+        processes._after_fork_in_child()
     for receiver in signal.receivers.values():
         receiver(sender=None)
     assert local.get().calls == ["send_now 0", "close None"]

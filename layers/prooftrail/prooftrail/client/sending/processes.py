@@ -142,6 +142,8 @@ def _after_fork_in_child() -> None:
         _forks.pop(process)
     for local in list(_open):
         local.leave_parent()
+    if _open:
+        _close_at_celery_end()  # before the signal, in which the child can log its first event
 
 
 def _close_all(**_: object) -> None:
@@ -161,8 +163,13 @@ def close_at_worker_end() -> None:
     process, util = _find("billiard.process"), _find("billiard.util")
     if process and util and process.current_process()._parent_pid is not None:
         util.Finalize(None, _close_all, exitpriority=0)
+    _close_at_celery_end()
+
+
+def _close_at_celery_end() -> None:
+    """Become the last receiver of Celery's signal: those of the application can log."""
     signals = _find("celery.signals")
-    if signals:  # as the last receiver, because those of the application can log
+    if signals:
         signals.worker_process_shutdown.disconnect(dispatch_uid=__name__)
         signals.worker_process_shutdown.connect(_close_all, weak=False, dispatch_uid=__name__)
 
