@@ -111,6 +111,7 @@ Without `--json` it is one line that begins with what to do, and ends with the c
 The file is in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
 It can be compressed with gzip.
 It is read as it is sent, so that a file of lines may have any length.
+A line has at most 8 MiB, unless it is the whole file: a list, or `{"events": […]}`.
 A fault costs its own event.
 Text that is not JSON is skipped up to the next line that begins an object.
 An event of a message without `eventId` or `timestamp` gets those that the processor gives it.

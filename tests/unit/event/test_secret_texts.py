@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prooftrail.event import secret_texts
 from prooftrail.event.secret_texts import MASK, is_aws_secret_key, mask_text
 from tests.support.linear import compute_ratio
 
@@ -198,6 +199,7 @@ PIECES: Final = [
         "'pin': 1",
         "[pin]=",
         "%5D=",
+        '(u="a',
         '"pin":"',
         '"token"',
         "://",
@@ -215,6 +217,27 @@ PIECES: Final = [
 def test_masking_a_masked_text_changes_nothing(text: str) -> None:
     masked = mask_text(text)
     assert mask_text(masked) is masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('"pin":"1(u="a?token=b', f'"pin":"{MASK}"a?token={MASK}'),
+        ("'pin': \"1(u='a' pwd=b", f"'pin': \"{MASK}"),
+        ('"pin":"1=" ' * 20, None),
+    ],
+)
+def test_what_a_mask_uncovers_is_masked_too(text: str, masked: str | None) -> None:
+    found = mask_text(text)
+    assert masked is None or found == masked
+    assert mask_text(found) is found
+
+
+def test_a_text_that_needs_too_many_rounds_is_masked_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(secret_texts, "_MAX_ROUNDS", 1)
+    assert mask_text('"pin":"1(u="a?token=b') == MASK
 
 
 ADVERSARIES: Final = [

@@ -155,7 +155,7 @@ def send(
 
     FILE has JSON objects, one a line or spread over lines, a JSON list, or {"events": [...]};
     - is standard input. Jobs, messages of SQS as Lambda gets them, and the NDJSON that `export` and
-    `query` write are read too.
+    `query` write are read too. FILE can be compressed with gzip.
 
     Each event is checked first as the processor checks it. The place and the reason are printed for
     an event that breaks a rule; the others are sent.

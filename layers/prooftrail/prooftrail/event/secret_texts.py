@@ -2,8 +2,8 @@
 
 Every pattern takes time in proportion to the text's length, whatever the text is: each begins at a
 fixed text or at the beginning of a run, and no part of a text is read again for another beginning.
-A pattern does not begin right after `[masked]` nor end right before it, so that masking a masked
-text changes nothing.
+A pattern does not begin right after `[masked]` nor end right before it, and a masked text is
+searched until nothing is found in it, so that masking a masked text changes nothing.
 """
 
 import base64
@@ -21,6 +21,7 @@ MIN_LENGTH: Final = len("a://:p@h")  # shorter texts are not searched
 
 _NAMES: Final = SecretKeys()
 _MIN_BASIC_LENGTH: Final = len("Basic YTpi")
+_MAX_ROUNDS: Final = 4  # a text that is made up to need more is masked as a whole
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
 
 _PRIVATE_KEY: Final = LazyPattern(
@@ -102,6 +103,19 @@ def mask_text(text: str, mask: str = MASK) -> str:
     """
     if len(text) < MIN_LENGTH:
         return text
+    masked = _mask_once(text, mask)
+    if masked == text:
+        return text
+    # A mask can cut a value that a pattern read as a whole, so that another finds the rest of it.
+    for _ in range(_MAX_ROUNDS):
+        again = _mask_once(masked, mask)
+        if again == masked:
+            return masked
+        masked = again
+    return mask
+
+
+def _mask_once(text: str, mask: str) -> str:
     # Most texts hold nothing, and are done after these few searches for what patterns contain.
     masked = text
     has_space = " " in text or (len(text) > _MIN_BASIC_LENGTH and "\t" in text)
@@ -129,7 +143,7 @@ def mask_text(text: str, mask: str = MASK) -> str:
         masked = _PYTHON_MEMBER.sub(lambda found: _mask_python_member(found, mask), masked)
     if "@" in masked and ":" in masked:
         masked = _URL_PASSWORD.sub(lambda found: _mask_password(found, mask), masked)
-    return text if masked == text else masked
+    return masked
 
 
 def is_aws_key_id(text: str) -> bool:
