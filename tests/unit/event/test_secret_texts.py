@@ -106,6 +106,10 @@ SECRETS_IN_TEXTS: Final = [
         f"bad {{'id': 7, 'password': '{MASK}', 'pin': '{MASK}'}}",
     ),
     (str({"token": "it's", "secret": b"x"}), f"{{'token': \"{MASK}\", 'secret': b'{MASK}'}}"),
+    (
+        json.dumps({"a": json.dumps({"password": 'p"\\w', "pin": 12, "n": 1})}),
+        json.dumps({"a": json.dumps({"password": MASK, "pin": MASK, "n": 1})}),
+    ),
     ('{"sessionId":"q8Zr42"}', f'{{"sessionId":"{MASK}"}}'),
 ]
 NO_SECRETS: Final = [
@@ -155,6 +159,7 @@ NO_SECRETS: Final = [
     "System, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089",
     "https://h/x?signature=none&sig=abc; sig=a1b2c3 and signature=a1b2c3",
     "password=''",
+    json.dumps({"a": json.dumps({"token": "", "tokens": 5, "sessionId": "42", "secretName": "a"})}),
     "{'tokens': 5, 'token': '', 'secretName': 'db', 'sessionId': 42, 'password': None, 'pin': 0}",
     "list[0]=a, user[name]=b and user%5Bname%5D=c",
 ]
@@ -199,6 +204,8 @@ PIECES: Final = [
         "'pin': 1",
         "[pin]=",
         "%5D=",
+        '\\"pin\\":\\"',
+        '\\"pin\\":1',
         '(u="a',
         '"pin":"',
         '"token"',
@@ -247,6 +254,7 @@ ADVERSARIES: Final = [
     *(f"{KEY_ID} ", f"{KEY_ID}{SECRET_KEY}", "0a/", " ", "\n", "a", "é", "\\/", "://\\\\"),
     *("a=", "token=", "token='", "token = ", "\ntoken = x", '"a":[', '"pin":1', '"pin":["x"]'),
     *("'a': ", "'a': '", "'pin': 'x'", "'pin': \"", "'", "a]=", "pin]=b&", "%5D="),
+    *('\\"a\\":', '\\"pin\\":\\"', '\\"pin\\":\\"a\\"', '\\\\\\"'),
     *("x=(a='", "a = '", "token=a='b'", "?sig=a1b2c3", "?sig="),
     *(":/\\/a:", ":/\\/", ":/\\\\/", ":\\/\\/", ":/\\/a:/b"),
     *("://a:[masked]", "?token=", "?a", "&", ";pwd=x", '"', '"token":"', '"a', '\\"', '"pin": '),

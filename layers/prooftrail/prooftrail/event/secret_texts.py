@@ -74,6 +74,12 @@ _MEMBER: Final = LazyPattern(
         |\[[^\[\]{}]*+\])""",
     re.DOTALL | re.VERBOSE,
 )
+# The same in a text of this JSON: quotes have a backslash, and escapes have two.
+_ESCAPED_MEMBER: Final = LazyPattern(
+    r"""(\\"([^"\\\r\n]{1,64}+)\\"\s{0,8}+:\s{0,8}+)
+        (?:\\"((?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))*+)|(-?[0-9]{1,400}+(?=\s{0,8}+[,}])))""",
+    re.VERBOSE,
+)
 # A member of an object in the text of Python.
 _PYTHON_MEMBER: Final = LazyPattern(
     r"""('((?:[^'\\\r\n]|\\.){1,64}+)':[ ]?+)
@@ -139,6 +145,8 @@ def _mask_once(text: str, mask: str) -> str:
             masked = _QUOTED.sub(lambda found: _mask_parameter(found, mask), masked)
     if '"' in masked and ":" in masked:
         masked = _MEMBER.sub(lambda found: _mask_member(found, mask), masked)
+    if '\\":' in masked:
+        masked = _ESCAPED_MEMBER.sub(lambda found: _mask_escaped_member(found, mask), masked)
     if "':" in masked:
         masked = _PYTHON_MEMBER.sub(lambda found: _mask_python_member(found, mask), masked)
     if "@" in masked and ":" in masked:
@@ -195,13 +203,27 @@ def _mask_member(found: re.Match[str], mask: str) -> str:
     return f'{found[1]}["{mask}"]' if is_list else f'{found[1]}"{mask}"'
 
 
-def _mask_python_member(found: re.Match[str], mask: str) -> str:
-    name, quote, number = found[2], found[3] or found[5], found[7]
-    value = number or found[4] or found[6] or ""
-    is_count = number is not None and (name[-1] in "sS" or number == "0")
-    if not value or is_count or not _is_secret(name, value) or is_plain(name, value):
+def _mask_escaped_member(found: re.Match[str], mask: str) -> str:
+    name, text, number = found[2], found[3], found[4]
+    if not text and _is_count(name, number):
         return found[0]
-    return f"{found[1]}'{mask}'" if number else f"{found[1]}{quote}{mask}"
+    if not _is_secret(name, text or number) or is_plain(name, text or number):
+        return found[0]
+    return f'{found[1]}\\"{mask}' if text else f'{found[1]}\\"{mask}\\"'
+
+
+def _is_count(name: str, number: str | None) -> bool:
+    """Return whether a member without a text has none, or a number of things."""
+    return number is None or number == "0" or name[-1] in "sS"
+
+
+def _mask_python_member(found: re.Match[str], mask: str) -> str:
+    name, quote, text, number = found[2], found[3] or found[5], found[4] or found[6], found[7]
+    if not text and _is_count(name, number):
+        return found[0]
+    if not _is_secret(name, text or number) or is_plain(name, text or number):
+        return found[0]
+    return f"{found[1]}{quote}{mask}" if text else f"{found[1]}'{mask}'"
 
 
 def _mask_password(found: re.Match[str], mask: str) -> str:
