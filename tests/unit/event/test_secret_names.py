@@ -107,7 +107,7 @@ NO_SECRETS: Final = {
         conditionalAccessStatus uniqueTokenIdentifierType
     """,
     "Windows, .NET and firewalls: security log, names of assemblies, TLS": """
-        TokenElevationType PublicKeyToken TLSKeyExchange sseCustomerKeyMD5
+        TokenElevationType ElevationToken PublicKeyToken TLSKeyExchange sseCustomerKeyMD5
     """,
     "GitLab, GitHub, Vault, Snowflake, Datadog, Stripe: which key it was": """
         ssh_key_fingerprint apiKeyPrefix apiKeyLast4 token_last_eight client_token_accessor
@@ -178,8 +178,7 @@ def test_the_sid_of_a_policy_or_of_windows_and_a_uuid_stay() -> None:
 
 # A name of a secret, and a value of the product that shows that it is none.
 PLAIN: Final = [
-    ("ElevatedToken", "%%1842"),  # Windows, event 4624: yes
-    ("Elevated Token", "Yes"),  # OCSF
+    ("mfaToken", "%%1842"),  # Windows: yes
     ("totp", "no"),  # Stormshield
     ("cs(Cookie)", "-"),  # CloudFront
     ("SessionId", "2"),  # CrowdStrike

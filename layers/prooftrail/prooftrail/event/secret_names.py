@@ -101,12 +101,12 @@ _SECRET_WHOLE: Final = LazyPattern(
 _SECRET_WHOLE_ENDS: Final = ("pass", "sessionid")
 _CODE_WHOLE: Final = _words("auth code sid")
 # These end like secrets but are not secret: pages of a list, keys of idempotency, a setting of EC2,
-# the digest of a public key in the names of .NET, and digests of tokens and last digits by which
-# auditors search.
+# the digest of a public key in the names of .NET, the rights of a process in Windows, digests of
+# tokens and last digits, by which auditors search.
 _ORDINARY_ENDS: Final = _words("""
     cancellationtoken changetoken clientrequesttoken clienttoken continuationtoken continuetoken
-    creatortoken hashedtoken httptokens idempotencytoken last4 lasteight lastfour markertoken
-    nexttoken pagetoken paginationtoken publickeytoken synctoken
+    creatortoken elevatedtoken elevationtoken hashedtoken httptokens idempotencytoken last4
+    lasteight lastfour markertoken nexttoken pagetoken paginationtoken publickeytoken synctoken
 """)
 # A product of this name, and questions: `hasPassword`.
 _PRODUCT: Final = LazyPattern("(?<![A-Za-z0-9])(?:1|one)password", re.IGNORECASE)
