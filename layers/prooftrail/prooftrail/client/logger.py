@@ -152,7 +152,8 @@ class AuditLogger:
             encoded = self._encode({**fields, **named})
             if encoded is None:
                 return ""
-            return encoded.id if self._sender.get().accept(encoded.text) else ""
+            sender = self._sender.get()
+            return encoded.id if sender.accept(encoded.text, encoded.tenant_id) else ""
         except Exception as error:
             if self._strict:
                 raise

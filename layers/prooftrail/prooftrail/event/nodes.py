@@ -21,12 +21,12 @@ def count_nodes(value: Any, stop: int = sys.maxsize) -> int:
     >>> count_nodes({"a": [1, {}], "b": "text"}), count_nodes(None)
     (5, 1)
     """
-    count = 1
+    count, containers = 1, _CONTAINERS
     waiting: list[Any] = [[value]]  # objects and lists whose items are not searched yet
     while waiting and count <= stop:
         part = waiting.pop()
         for item in part.values() if type(part) is dict else part:
-            if type(item) in _CONTAINERS:
+            if type(item) in containers:
                 count += len(item)
                 waiting.append(item)
     return count

@@ -92,8 +92,8 @@ class Outbox:
         """Return whether memory has room for an event of this many bytes."""
         return self._buffer.has_room(size)
 
-    def add(self, text: str) -> bool:
-        """Keep an event; return False if it is dropped."""
+    def add(self, text: str, tenant_id: str | None = None) -> bool:
+        """Keep an event; return False if it is dropped. See `Sender.accept`."""
         has_room = self._buffer.has_room(len(text))
         segment = None
         if self._backlog is not None:
@@ -108,15 +108,18 @@ class Outbox:
                 self._notices.add("spool", f"events are kept in memory only: {error}")
         elif not has_room:
             return self.drop("buffer full")
-        self._add_to_buffer(text, segment)
+        self._add_to_buffer(text, segment, tenant_id)
         return True
 
-    def _add_to_buffer(self, text: str, segment: SpoolSegment | None) -> None:
+    def _add_to_buffer(
+        self, text: str, segment: SpoolSegment | None, tenant_id: str | None = None
+    ) -> None:
         buffer, limits = self._buffer, self._limits
         if not buffer.new_count:
             buffer.new_since = self._now()
             self._wake()
-        buffer.add(BufferedEvent(text, self.counts.epoch, segment, find_tenant(text)))
+        tenant_id = tenant_id or find_tenant(text)
+        buffer.add(BufferedEvent(text, self.counts.epoch, segment, tenant_id))
         self.counts.accept(self.counts.epoch)
         if (
             buffer.new_count == limits.flush_count

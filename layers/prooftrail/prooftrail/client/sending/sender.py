@@ -58,7 +58,8 @@ class Sender:
         self._now = now
         self._shared = SharedState()
         # No lock owns these: each of their operations is atomic.
-        self._deferred: deque[str] = deque()  # events logged by code that interrupted a change
+        # Events logged by code that interrupted a change, with their tenants.
+        self._deferred: deque[tuple[str, str | None]] = deque()
         self._notices = Notices(now)  # `add` needs the lock, `log` does not
         # The shared lock owns the outbox. The steps take it themselves.
         self._outbox = Outbox(
@@ -109,14 +110,17 @@ class Sender:
         if not self._worker.is_running and not uwsgi.is_alone():
             self._worker.start()
 
-    def accept(self, text: str) -> bool:
-        """Take an event; return False if it is dropped. Wait for room only if `is_blocking`."""
+    def accept(self, text: str, tenant_id: str | None = None) -> bool:
+        """Take an event; return False if it is dropped. Wait for room only if `is_blocking`.
+
+        Without `tenant_id`, the event's tenant is found in its text.
+        """
         with self._shared.lock:
             if self._shared.changing.locked():
-                self._deferred.append(text)
+                self._deferred.append((text, tenant_id))
                 return True
             with self._shared.changing:
-                is_accepted = self._accept(text)
+                is_accepted = self._accept(text, tenant_id)
         if self._notices.pending or self._deferred:
             self._end_change()
         if not self._worker.is_running:
@@ -126,7 +130,7 @@ class Sender:
                 self._worker.start()
         return is_accepted
 
-    def _accept(self, text: str) -> bool:
+    def _accept(self, text: str, tenant_id: str | None) -> bool:
         outbox, shared = self._outbox, self._shared
         if shared.is_closed:
             return outbox.drop("closed")
@@ -144,7 +148,7 @@ class Sender:
                 shared.changing.acquire()
             if shared.is_closed:
                 return outbox.drop("closed")
-        return outbox.add(text)
+        return outbox.add(text, tenant_id)
 
     def must_wait(self, size: int) -> bool:
         """Return whether `accept` has to wait for room for an event of this many bytes."""
@@ -277,7 +281,7 @@ class Sender:
         """
         while self._deferred:
             with suppress(IndexError):  # another thread was faster
-                self.accept(self._deferred.popleft())
+                self.accept(*self._deferred.popleft())
         self._notices.log()
 
     # Called by `ProcessLocal` at a fork

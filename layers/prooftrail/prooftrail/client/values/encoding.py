@@ -57,10 +57,11 @@ _SCALARS: Final = frozenset({"success", "timestamp"})  # can be numbers of numpy
 
 
 class EncodedEvent(NamedTuple):
-    """The id that an event will be stored with, and its JSON in ASCII for a message."""
+    """The id that an event will be stored with, its JSON in ASCII for a message, its tenant."""
 
     id: str
     text: str
+    tenant_id: str
 
 
 class EventEncoder:
@@ -178,7 +179,7 @@ def encode_event(event: AuditEvent) -> EncodedEvent:
     if not text.isascii():
         text = _dump_json(fields)
     check_size(text)
-    return EncodedEvent(event_id, text)
+    return EncodedEvent(event_id, text, event.tenant_id)
 
 
 def _convert(json_name: str, value: Any) -> Any:
