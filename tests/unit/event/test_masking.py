@@ -288,6 +288,17 @@ def test_the_reason_why_a_session_id_was_fitted_is_kept_but_no_session_id() -> N
     }
 
 
+def test_a_reason_is_masked_alike_each_time_and_in_a_refused_event() -> None:
+    reason = "longer than 256 characters: cut"
+    event = {"metadata": {"token": HIDDEN, "fitted": {"sessionId": reason}}}
+    assert MASKER.mask_refused(event) == MASKER.mask_event(event)
+    key = {"metadata": {"fitted": {"sessionId": f"-----BEGIN PRIVATE KEY-----{HIDDEN}"}}}
+    masked = {"metadata": {"fitted": {"sessionId": MASK}}}
+    assert MASKER.mask_event(key) == MASKER.mask_refused(key) == masked
+    within = {"metadata": {"fitted": {"sessionId": f"cut:-----BEGIN PRIVATE KEY-----{HIDDEN}"}}}
+    assert MASKER.mask_event(MASKER.mask_event(within)) == MASKER.mask_event(within) == masked
+
+
 @given(JSON | st.dictionaries(FIELDS, JSON | st.dictionaries(FIELDS, JSON)))
 def test_masking_twice_changes_nothing(raw: Any) -> None:
     before = json.dumps(raw)

@@ -98,12 +98,7 @@ class Masker:
         masked: dict[str, Any] = {}
         for name in ("details", "metadata"):
             value = raw.get(name)
-            if value is None:
-                continue
-            new = self._mask_value(value, MAX_DEPTH)
-            if new is not value and name == "metadata":
-                new = self._keep_reason(value, new)
-            if new is not value:
+            if value is not None and (new := self._mask_free(name, value, MAX_DEPTH)) is not value:
                 masked[name] = new
         if (changes := raw.get("changes")) is not None:
             new = self.mask_changes(changes)
@@ -114,6 +109,13 @@ class Masker:
             masked["errorMessage"] = new
         return {**raw, **masked} if masked else raw
 
+    def _mask_free(self, name: str, value: Any, depth: int) -> Any:
+        """Return a field of an event with keys of the sender masked."""
+        masked = self._mask_value(value, depth)
+        if name == "metadata" and masked is not value:
+            return self._keep_reason(value, masked)
+        return masked
+
     def _keep_reason(self, metadata: Any, masked: Any) -> Any:
         """Return masked metadata with the library's report of what it fitted as it was.
 
@@ -122,9 +124,12 @@ class Masker:
         """
         report = metadata.get(REPORT) if type(metadata) is dict else None
         reason = report.get(_SESSION_ID) if type(report) is dict else None
-        if type(reason) is not str or " " not in reason or type(masked[REPORT]) is not dict:
+        if type(reason) is not str or type(masked[REPORT]) is not dict:
             return masked
-        report = {**masked[REPORT], _SESSION_ID: mask_text(reason, self._mask)}
+        reason = mask_text(reason, self._mask)
+        if " " not in reason:  # nor would it have a space when it is masked again
+            return masked
+        report = {**masked[REPORT], _SESSION_ID: reason}
         kept = {**masked, REPORT: report}
         return metadata if kept == metadata else kept
 
@@ -376,7 +381,7 @@ class Masker:
         self, name: str, item: Any, siblings: Mapping[str, Any], depth: int
     ) -> Any:
         if name in _FREE_FIELDS:
-            return self._mask_value(item, depth)
+            return self._mask_free(name, item, depth)
         if name in _OWN_FIELDS and type(item) is str:
             return item
         if name == _TARGETS and type(item) is list:
