@@ -18,6 +18,7 @@ from prooftrail.cli.event_input import InputEvent, read_events
 from prooftrail.cli.json_input import JsonValue, read_json_values
 from prooftrail.errors import MalformedJobError
 from prooftrail.intake.ingest import Message, ingest
+from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.submit import Submission, submit
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, MemoryJobQueue
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, make_event_record, queue_event
@@ -98,6 +99,24 @@ def test_a_damaged_file_of_gzip_costs_what_is_damaged(read: Any) -> None:
         *found, last = read(content)
         assert [item.event for item in found if not item.error] == events
         assert str(last.error) == "the file was compressed with gzip, and is cut or damaged"
+
+
+@pytest.mark.parametrize("text", ["[" + " " * 5_000, "[\n" + "1,\n" * 5_000])
+def test_a_compressed_file_cannot_fill_the_memory(read: Any, text: str) -> None:
+    content = gzip.compress(f"{text}{ONE}\n{TWO}\n".encode())
+    limits = patch.multiple(json_input, MAX_LINE_BYTES=1_000, MAX_DECOMPRESSED_BYTES=4_000)
+    with limits, patch.object(json_input, "decode_json", wraps=decode_json) as decode:
+        *_, last = read(content)
+    assert last.event == B
+    assert all(len(call.args[0]) < 4_000 for call in decode.call_args_list)
+
+
+def test_a_compressed_file_in_utf_16_cannot_fill_the_memory(read: Any) -> None:
+    content = gzip.compress((ONE + "\n" * 5_000).encode("utf-16"))
+    assert [item.event for item in read(content)] == [A]
+    limit = patch.object(json_input, "MAX_DECOMPRESSED_BYTES", 4_000)
+    with limit, pytest.raises(MalformedJobError, match="at most 4,000 bytes"):
+        read(content)
 
 
 def test_an_event_that_the_api_masked_is_not_the_event(read: Any) -> None:

@@ -6,6 +6,7 @@ The file is read as it goes.
 import gzip
 import io
 import re
+import sys
 import zlib
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ MAX_LINE_BYTES: Final = 8 * 1024 * 1024  # an event has at most 1 MiB; its text 
 _MAX_RETURNS: Final = 4  # of a line: broken values that begin within each other are not all tried
 MAX_DEPTH: Final = 200  # lines that open more brackets are not joined: events nest less deeply
 _GZIP: Final = b"\x1f\x8b"
+# A small file of gzip can decompress to more than memory holds.
+MAX_DECOMPRESSED_BYTES: Final = 256 * 1024 * 1024  # of a value, or a file in UTF-16
+_LINE_COST: Final = 256  # the memory in bytes for each of a value's lines, besides its text
 _DAMAGED: Final = "the file was compressed with gzip, and is cut or damaged"
 # What can stand before a value: a byte order mark, in each of the files that were joined to this
 # one, and the record separator of RFC 7464.
@@ -77,9 +81,13 @@ def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
 class _Line:
     number: int
     raw: bytes
-    is_too_long: bool = False
+    exceeded: int = 0  # the limit that it exceeds, in bytes; only its start was read
     returns: int = 0  # how often it was given back
     part: int = 0  # if it begins within a line of the file: which value begins there
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.exceeded > 0
 
     @property
     def text(self) -> bytes:
@@ -93,10 +101,15 @@ class _Line:
 
 
 class _Lines:
-    """The lines of a file, numbered from 1. `damage` is why they end early, if they do."""
+    """The lines of a file, numbered from 1. `damage` is why they end early, if they do.
+
+    `max_value_bytes` is how much memory a value can take that may be the whole file.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = _decompress(file)
+        is_gzip = isinstance(self._file, gzip.GzipFile)
+        self.max_value_bytes = MAX_DECOMPRESSED_BYTES if is_gzip else sys.maxsize
         self.damage: JsonValue | None = None
         self._number = 0
         self._returned: deque[_Line] = deque()
@@ -125,10 +138,13 @@ class _Lines:
             line = line[mark.end() :]
         is_cut = len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n")
         if is_cut and self._number == 1 and _WHOLE_FILE.match(line):
-            line += self._file.readline()
+            line += self._file.readline(self.max_value_bytes - len(line))
+            if len(line) >= self.max_value_bytes and not line.endswith(b"\n"):
+                self._skip_line()
+                return _Line(1, line[:1], exceeded=self.max_value_bytes)
         elif is_cut:
             self._skip_line()
-            return _Line(self._number, line.lstrip()[:1] or b"?", is_too_long=True)
+            return _Line(self._number, line.lstrip()[:1] or b"?", exceeded=MAX_LINE_BYTES)
         return _Line(self._number, line.rstrip())
 
     def give_back(self, *lines: _Line) -> None:
@@ -147,7 +163,7 @@ class _Lines:
         """Return the first line in UTF-8."""
         if line.startswith(_UTF_16_BOMS):  # as PowerShell writes; such files are rarely large
             try:
-                content = (line + self._file.read()).decode("utf-16")
+                content = (line + self._read_rest()).decode("utf-16")
             except UnicodeDecodeError as error:
                 raise MalformedJobError(
                     "the file has the byte order mark of UTF-16, but is not valid UTF-16"
@@ -155,6 +171,16 @@ class _Lines:
             self._file = io.BytesIO(content.encode())
             line = self._file.readline(MAX_LINE_BYTES)
         return line
+
+    def _read_rest(self) -> bytes:
+        if self.max_value_bytes == sys.maxsize:
+            return self._file.read()
+        rest = self._file.read(self.max_value_bytes)
+        if self._file.read(1):
+            raise MalformedJobError(
+                f"a compressed file in UTF-16 must have at most {self.max_value_bytes:,} bytes"
+            )
+        return rest
 
     def _skip_line(self) -> None:
         while (rest := self._file.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
@@ -176,7 +202,7 @@ def _read_values(first: _Line, lines: _Lines) -> list[JsonValue]:
     Return several values if they follow each other without a line break.
     """
     if first.is_too_long:
-        error = MalformedJobError(f"must have at most {MAX_LINE_BYTES:,} bytes")
+        error = MalformedJobError(f"must have at most {first.exceeded:,} bytes")
         return [JsonValue(first.number, error=error)]
     value = _OpenValue()
     try:
@@ -187,8 +213,10 @@ def _read_values(first: _Line, lines: _Lines) -> list[JsonValue]:
                 JsonValue(first.number, error=error, part=first.part)
             ]
     taken = value.lines
+    size = 0
     for line in lines:
-        if line.is_too_long:
+        size += len(line.raw) + _LINE_COST
+        if line.is_too_long or size > lines.max_value_bytes:
             lines.give_back(line)
             break
         if not value.add(line):
