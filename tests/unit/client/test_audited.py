@@ -291,6 +291,50 @@ def test_an_object_as_resource_shows_no_secret_and_its_representation_is_not_rea
     assert recorder.events[0]["targets"] == [{"type": "thing", "id": text}]
 
 
+@pytest.mark.parametrize("decorate", [audited(action="a.b"), audit_context(user_id="u-1")])
+def test_a_coroutine_that_is_cancelled_before_its_first_step_warns_of_nothing(
+    recorder: Recording, decorate: Any, recwarn: pytest.WarningsRecorder
+) -> None:
+    async def work() -> None: ...
+
+    with pytest.raises(asyncio.CancelledError):  # as its task does
+        decorate(lambda: work())().throw(asyncio.CancelledError())
+    decorate(lambda: work())().close()
+    gc.collect()
+    assert not recwarn.list
+    unused = decorate(lambda: work())()
+    assert unused.__name__ == "work"
+    del unused
+    gc.collect()
+    [warning] = recwarn.list
+    assert "work' was never awaited" in str(warning.message)
+    assert not recorder.events
+
+
+@pytest.mark.usefixtures("socket_enabled")  # the event loop uses a socket pair
+def test_a_coroutine_that_the_function_gave_to_a_task_runs_though_nobody_awaits_it(
+    recorder: Recording,
+) -> None:
+    done: list[int] = []
+
+    async def work() -> None:
+        done.append(1)
+
+    async def run() -> None:
+        tasks = []
+
+        def schedule() -> Coroutine[Any, Any, None]:
+            coroutine = work()
+            tasks.append(asyncio.create_task(coroutine))
+            return coroutine
+
+        audited(action="a.b")(schedule)().close()
+        await tasks[0]
+
+    asyncio.run(run())
+    assert done == [1]
+
+
 @pytest.mark.parametrize("found", [("thing", None), ("thing", ""), ("thing", b"")])
 def test_an_absent_part_of_a_resource_is_unknown(recorder: Recording, found: Any) -> None:
     @audited(action="a.b", resource=lambda _: found)

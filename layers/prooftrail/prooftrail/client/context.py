@@ -20,6 +20,7 @@ from prooftrail.client.fields import ContextFields, EventFields
 from prooftrail.client.values.exact import format_integer, is_kind, name_type
 from prooftrail.client.values.plain import MAX_VALUES
 from prooftrail.client.values.texts import convert_to_text, describe_origin
+from prooftrail.client.wrapping import HandedOn
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -290,11 +291,15 @@ def _wrap(context: audit_context, function: Callable[..., Any]) -> Callable[...,
         with context:
             result = function(*args, **kwargs)
         is_coroutine = issubclass(type(result), CoroutineType)  # of a function under a decorator
-        return _run_within(context, result) if is_coroutine else result
+        if not is_coroutine:
+            return result
+        steps: Any = _run_within(context, HandedOn(result))
+        steps.__name__, steps.__qualname__ = result.__name__, result.__qualname__
+        return steps
 
     return run
 
 
-async def _run_within(context: audit_context, steps: Awaitable[Any]) -> Any:
+async def _run_within(context: audit_context, get_steps: Callable[[], Awaitable[Any]]) -> Any:
     with context:
-        return await steps
+        return await get_steps()

@@ -11,6 +11,7 @@ from typing import Any, Final, ParamSpec, Self, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_OWN_REFERENCES: Final = 2  # the attribute and the argument of the function that counts
 _CLOSING_TYPE: Final = "async_generator_athrow"  # of what `aclose` returns
 
 
@@ -80,11 +81,33 @@ def _wrap_function(function: Callable[..., Any], make_block: MakeBlock) -> Calla
             wrap_steps = _find_step_wrapper(result, makes_generators)
             if wrap_steps is not None:  # its body has not run yet
                 stack.pop_all()
-                return wrap_steps(lambda: result, lambda _args, _kwargs: block)()
+                steps = wrap_steps(HandedOn(result), lambda _args, _kwargs: block)()
+                steps.__name__, steps.__qualname__ = result.__name__, result.__qualname__
+                return steps
             block.result = result
         return result
 
     return run
+
+
+class HandedOn:
+    """Return a coroutine or generator that a function made, when the one around it starts.
+
+    If that never happens, as in a task that is cancelled before its first step, the inner one is
+    closed: Python would warn that it was never awaited, though the one around it was closed. That
+    of others, such as a task, stays as it is.
+    """
+
+    def __init__(self, steps: Any) -> None:
+        self._steps = steps
+
+    def __call__(self) -> Any:
+        return self._steps
+
+    def __del__(self) -> None:
+        is_coroutine = type(self._steps) is CoroutineType
+        if is_coroutine and sys.getrefcount(self._steps) <= _OWN_REFERENCES:
+            self._steps.close()
 
 
 def _makes_generators(function: Callable[..., Any]) -> bool:
