@@ -1,5 +1,6 @@
 """The ASGI middleware under Starlette and FastAPI."""
 
+import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator, MutableMapping
@@ -350,6 +351,35 @@ def test_at_the_end_of_the_lifespan_the_events_are_sent(fault: Exception | None)
     assert logger.log(action="server.exit", resource_type="server", resource_id="1")
     logger.close()
     assert len(queue.events) == 2
+
+
+def test_a_lifespan_that_raises_is_an_end_too() -> None:
+    queue = FlakyQueue()
+    logger = make_logger(queue, limits=Limits(flush_seconds=60))
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        logger.log(action="server.stop", resource_type="server", resource_id="1")
+        raise RuntimeError("no lifespan")
+
+    middleware: Any = AuditContextMiddleware(application)
+    with pytest.raises(RuntimeError, match="no lifespan"):
+        asyncio.run(middleware({"type": "lifespan"}, None, None))
+    assert [event["action"] for event in queue.events] == ["server.stop"]
+    logger.close()
+
+
+def test_a_message_of_another_protocol_is_passed_on() -> None:
+    sent: list[object] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await send({"kind": "lifespan.shutdown.complete"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    middleware: Any = AuditContextMiddleware(application)
+    asyncio.run(middleware({"type": "mqtt"}, None, send))
+    assert sent == [{"kind": "lifespan.shutdown.complete"}]
 
 
 def summarize(recorder: Recording, number: int) -> tuple[object, ...]:

@@ -137,6 +137,24 @@ def test_the_end_of_the_process_closes_it_once(local: ProcessLocal[Resource]) ->
     assert local.get().calls == ["close None"]
 
 
+def test_queues_that_hang_share_the_time_of_the_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    given: list[float] = []
+
+    class Hanging(Resource):
+        def send_now(self, seconds: float) -> None:
+            given.append(seconds)
+            clock[0] += seconds
+
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(processes, "_open", set())
+    several = [ProcessLocal(Hanging) for _ in range(3)]
+    for local in several:
+        local.get()
+    processes.send_at_shutdown()
+    assert given == [processes.SHUTDOWN_SECONDS, 0.1, 0.1]
+
+
 def test_what_was_never_used_needs_no_end(local: ProcessLocal[Resource]) -> None:
     processes._close_all()
     assert local.find() is None

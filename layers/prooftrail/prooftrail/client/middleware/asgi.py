@@ -1,7 +1,7 @@
 """The context of each request and websocket of an ASGI application (Starlette, FastAPI)."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from prooftrail.client.context import audit_context
@@ -14,6 +14,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+_ENDS: Final = ("lifespan.shutdown.complete", "lifespan.shutdown.failed")
 
 
 def find_user(scope: Scope) -> Actor:
@@ -72,7 +73,9 @@ class AuditContextMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application in the context of the request."""
         if scope["type"] not in ("http", "websocket"):
-            return await self._app(scope, receive, _send_events_before_end(send))
+            if scope["type"] == "lifespan":
+                return await _run_lifespan(self._app, scope, receive, send)
+            return await self._app(scope, receive, send)
         with self._context(scope):
             return await self._app(scope, receive, send)
 
@@ -113,10 +116,16 @@ def _get_first(values: object) -> object:
     return values[0] if isinstance(values, list | tuple) and values else None
 
 
-def _send_events_before_end(send: Send) -> Send:
+async def _run_lifespan(app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    """Run the application, and send the events before the server learns that it has ended."""
+
     async def send_message(message: MutableMapping[str, Any]) -> None:
-        if message["type"].startswith("lifespan.shutdown."):  # complete or failed
+        if message["type"] in _ENDS:
             await run_in_thread(send_at_shutdown)
         await send(message)
 
-    return send_message
+    try:
+        await app(scope, receive, send_message)
+    except Exception:  # for the server that is an end too
+        await run_in_thread(send_at_shutdown)
+        raise

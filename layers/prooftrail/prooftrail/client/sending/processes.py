@@ -4,6 +4,7 @@ import atexit
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -50,6 +51,7 @@ class ProcessResource(Protocol):
 
 BETWEEN_REQUESTS_SECONDS: Final = 1.0
 SHUTDOWN_SECONDS: Final = 5.0
+LEAST_SECONDS: Final = 0.1  # for each queue, also after one that took all the time
 
 T = TypeVar("T", bound=ProcessResource)
 
@@ -190,8 +192,9 @@ def send_at_shutdown() -> None:
 
 
 def _send_now(seconds: float) -> None:
+    end = time.monotonic() + seconds
     for resource in iterate_used():
-        resource.send_now(seconds)
+        resource.send_now(max(end - time.monotonic(), LEAST_SECONDS))
 
 
 if hasattr(os, "register_at_fork"):
