@@ -50,11 +50,11 @@ class JsonValue:
 
 
 def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
-    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark; also of gzip.
+    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark; gzip is read too.
 
-    Blank lines may be anywhere. A value begins on a line of its own, or an object or list directly
-    after another one. Text that is not JSON is one value with an error, and the values after it are
-    read.
+    Blank lines may be anywhere. A value begins on a line of its own; an object or list can also
+    begin directly after another one. Text that is not JSON is one value with an error, and the
+    values after it are read.
 
     Raises:
         MalformedJobError: the file has the byte order mark of UTF-16, but is not valid UTF-16.
@@ -79,7 +79,7 @@ class _Line:
     raw: bytes
     is_too_long: bool = False
     returns: int = 0  # how often it was given back
-    part: int = 0  # if it begins within a line of the file: which value begins there
+    part: int = 0  # see `JsonValue`
 
     @property
     def text(self) -> bytes:
@@ -128,7 +128,8 @@ class _Lines:
             line += self._file.readline()
         elif is_cut:
             self._skip_line()
-            return _Line(self._number, line.lstrip()[:1] or b"?", is_too_long=True)
+            begin = line.lstrip()[:1] or b"?"  # not blank: blank lines are not reported
+            return _Line(self._number, begin, is_too_long=True)
         return _Line(self._number, line.rstrip())
 
     def give_back(self, *lines: _Line) -> None:

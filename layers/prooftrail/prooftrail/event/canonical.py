@@ -122,14 +122,18 @@ def _sort_plain(value: Any, depth: int) -> Any:
     if kind is int and is_canonical_integer(value):
         return value
     if kind is float:
-        return _shorten_plain(value)
+        return _shorten_whole(value)
     if kind is str or kind is bool or value is None:
         return value
     raise _NotPlainError
 
 
-def _shorten_plain(number: float) -> float:
-    """Return the number, as an integer if it is one."""
+def _shorten_whole(number: float) -> float:
+    """Return the number, as an integer if it is one.
+
+    Raises:
+        _NotPlainError: encoders write the number in several forms.
+    """
     if -MAX_SAFE_INTEGER <= number <= MAX_SAFE_INTEGER:  # NaN is not
         if number.is_integer():
             return int(number)
