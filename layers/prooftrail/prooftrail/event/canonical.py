@@ -49,7 +49,7 @@ def canonicalize(value: object) -> bytes:
 
 @cache
 def _import_pydantic_core() -> Any:
-    """Import it now: what only reads events starts faster without it."""
+    """Import it at the first call, so that programs that encode no event start faster."""
     return import_module("pydantic_core")
 
 

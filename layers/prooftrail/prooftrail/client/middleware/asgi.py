@@ -114,6 +114,8 @@ def _get_first(values: object) -> object:
 
 
 def _send_events_before_end(send: Send) -> Send:
+    """Return a function that sends the events before it says that the lifespan has ended."""
+
     async def send_message(message: MutableMapping[str, Any]) -> None:
         if message["type"].startswith("lifespan.shutdown."):  # complete or failed
             await run_in_thread(send_at_shutdown)
