@@ -240,10 +240,10 @@ def test_what_a_mask_uncovers_is_masked_too(text: str, masked: str | None) -> No
     assert mask_text(found) is found
 
 
-def test_a_text_that_needs_too_many_rounds_is_masked_as_a_whole(
+def test_a_text_that_needs_too_many_searches_is_masked_as_a_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(secret_texts, "_MAX_ROUNDS", 1)
+    monkeypatch.setattr(secret_texts, "_MAX_SEARCHES", 1)
     assert mask_text('"pin":"1(u="a?token=b') == MASK
 
 

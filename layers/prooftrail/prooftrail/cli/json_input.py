@@ -54,11 +54,11 @@ class JsonValue:
 
 
 def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
-    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark; also of gzip.
+    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark; gzip is read too.
 
-    Blank lines may be anywhere. A value begins on a line of its own, or an object or list directly
-    after another one. Text that is not JSON is one value with an error, and the values after it are
-    read.
+    Blank lines may be anywhere. A value begins on a line of its own; an object or list can also
+    begin directly after another one. Text that is not JSON is one value with an error, and the
+    values after it are read.
 
     Raises:
         MalformedJobError: the file has the byte order mark of UTF-16, but is not valid UTF-16.
@@ -83,7 +83,7 @@ class _Line:
     raw: bytes
     exceeded: int = 0  # the limit that it exceeds, in bytes; only its start was read
     returns: int = 0  # how often it was given back
-    part: int = 0  # if it begins within a line of the file: which value begins there
+    part: int = 0  # see `JsonValue`
 
     @property
     def is_too_long(self) -> bool:
@@ -144,7 +144,8 @@ class _Lines:
                 return _Line(1, line[:1], exceeded=self.max_value_bytes)
         elif is_cut:
             self._skip_line()
-            return _Line(self._number, line.lstrip()[:1] or b"?", exceeded=MAX_LINE_BYTES)
+            begin = line.lstrip()[:1] or b"?"  # not blank: blank lines are not reported
+            return _Line(self._number, begin, exceeded=MAX_LINE_BYTES)
         return _Line(self._number, line.rstrip())
 
     def give_back(self, *lines: _Line) -> None:

@@ -159,7 +159,11 @@ def _split_resource(text: str) -> tuple[_Template, _Template]:
 
 
 def _to_texts(resource: object) -> tuple[str, str]:
-    """Return type and id as texts; what is absent is unknown."""
+    """Return type and id as texts; what is absent is unknown.
+
+    Raises:
+        TypeError: the resource is a text.
+    """
     if is_text(resource):
         raise TypeError("the resource is not a tuple of type and id")
     resource_type, resource_id = cast("tuple[object, object]", resource)

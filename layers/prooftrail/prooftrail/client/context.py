@@ -146,7 +146,7 @@ def add_context(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an event's fields and those bound now; the event's own fields win, unless None.
 
     The keys of `metadata` are merged. If the event names another user, what is bound about the user
-    is left out.
+    is left out. `fields` are returned as they are if nothing is bound.
     """
     if not _frame.get().values:
         return fields

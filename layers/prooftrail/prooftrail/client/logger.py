@@ -26,13 +26,13 @@ from prooftrail.client.sending.spool import Spool, make_default_folder
 from prooftrail.client.tracing import add_trace_id
 from prooftrail.client.values.encoding import EncodedEvent, EventEncoder, encode_event
 from prooftrail.client.values.exact import exact_text, is_text, name_type
-from prooftrail.client.values.fitting import FITTED
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.report import FittingReport
 from prooftrail.client.values.salting import find_salt_key
 from prooftrail.client.values.texts import describe_exception, describe_origin
 from prooftrail.errors import AuditLogError, ConfigurationError
 from prooftrail.event.keys import DEFAULT_TENANT
+from prooftrail.event.masking import FITTED
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.intake.ports import JobQueue

@@ -55,9 +55,8 @@ def wrap(function: Callable[P, R], make_block: MakeBlock) -> Callable[P, R]:
     """Return the function with a block around the whole run of each call.
 
     `make_block` gets the arguments. A coroutine runs from its first step to its last in the block,
-    and a generator too. That also holds for a function that only returns a coroutine: under another
-    decorator, or an object with a coroutine function `__call__`; and for a generator function
-    under another decorator.
+    and a generator too: also if another decorator, or an object with `async def __call__`, returns
+    it.
     """
     if inspect.iscoroutinefunction(function):
         wrapped = _wrap_coroutine(function, make_block)
@@ -123,7 +122,7 @@ def _find_step_wrapper(
 ) -> Callable[[Callable[..., Any], MakeBlock], Callable[..., Any]] | None:
     """Return what wraps a result whose steps are the call, or None for any other result.
 
-    A generator that the function only hands on is a result like any other.
+    A generator that an ordinary function returns is a result like any other.
     """
     kind = type(result)  # a proxy that is asked for its class runs code
     if issubclass(kind, CoroutineType):

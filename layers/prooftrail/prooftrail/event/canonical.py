@@ -2,11 +2,12 @@
 
 import math
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from typing import Any, Final
 
 import rfc8785
-from pydantic_core import PydanticSerializationError, to_json
 
 from prooftrail.errors import CanonicalizationError, Problem, describe_type, shorten_path
 
@@ -36,13 +37,20 @@ def canonicalize(value: object) -> bytes:
     >>> canonicalize({"b": 1.50, "a": "é"}).decode()
     '{"a":"é","b":1.5}'
     """
+    pydantic_core = _import_pydantic_core()
     try:
-        encoded = to_json(_sort_plain(value, MAX_DEPTH))
-    except (_NotPlainError, PydanticSerializationError):
+        encoded: bytes = pydantic_core.to_json(_sort_plain(value, MAX_DEPTH))
+    except (_NotPlainError, pydantic_core.PydanticSerializationError):
         return _canonicalize_any(value)
     if not encoded.isascii() and encoded.translate(None, _BYTES_OF_BMP) and _sorts_late(value):
         return _canonicalize_any(value)
     return encoded
+
+
+@cache
+def _import_pydantic_core() -> Any:
+    """Import it at the first call, so that programs that encode no event start faster."""
+    return import_module("pydantic_core")
 
 
 def _canonicalize_any(value: object) -> bytes:
@@ -122,14 +130,18 @@ def _sort_plain(value: Any, depth: int) -> Any:
     if kind is int and is_canonical_integer(value):
         return value
     if kind is float:
-        return _shorten_plain(value)
+        return _shorten_whole(value)
     if kind is str or kind is bool or value is None:
         return value
     raise _NotPlainError
 
 
-def _shorten_plain(number: float) -> float:
-    """Return the number, as an integer if it is one."""
+def _shorten_whole(number: float) -> float:
+    """Return the number, as an integer if it is one.
+
+    Raises:
+        _NotPlainError: encoders write the number in several forms.
+    """
     if -MAX_SAFE_INTEGER <= number <= MAX_SAFE_INTEGER:  # NaN is not
         if number.is_integer():
             return int(number)

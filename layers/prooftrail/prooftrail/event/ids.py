@@ -29,7 +29,7 @@ def make_id(timestamp_ms: int, digest: bytes) -> str:
     """
     number = timestamp_ms << 80 | int.from_bytes(digest[:_RANDOM_BYTES], "big")
     pairs = _PAIRS
-    return (  # a loop takes half as long again
+    return (  # written out, because a loop takes half as long again
         f"{pairs[number >> 120]}{pairs[number >> 110 & 1023]}{pairs[number >> 100 & 1023]}"
         f"{pairs[number >> 90 & 1023]}{pairs[number >> 80 & 1023]}{pairs[number >> 70 & 1023]}"
         f"{pairs[number >> 60 & 1023]}{pairs[number >> 50 & 1023]}{pairs[number >> 40 & 1023]}"

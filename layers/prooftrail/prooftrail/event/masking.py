@@ -18,8 +18,8 @@ from prooftrail.event.secret_names import (
     Role,
     SecretKeys,
     describes_secret,
-    is_plain,
-    is_plain_number,
+    is_harmless,
+    is_session_number,
     looks_random,
 )
 from prooftrail.event.secret_texts import (
@@ -41,7 +41,7 @@ _FREE_FIELDS: Final = frozenset({"details", "metadata", "changes"})
 _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
-REPORT: Final = "fitted"  # the key in metadata of what the library fitted
+FITTED: Final = "fitted"  # the key in metadata of what the library fitted
 _SESSION_ID: Final = "sessionId"
 _NAMING_KEYS_SET: Final = frozenset(NAMING_KEYS)
 _TARGETS: Final = "targets"
@@ -117,20 +117,20 @@ class Masker:
         return masked
 
     def _keep_reason(self, metadata: Any, masked: Any) -> Any:
-        """Return masked metadata with the library's report of what it fitted as it was.
+        """Return masked metadata that keeps the library's reason why it fitted `sessionId`.
 
-        Of the paths in it, `sessionId` is the name of a secret too. Beside it stands a reason in
-        words, not the id of a session, which has no spaces.
+        The path of that field is also the name of a secret. A value that has a space is a reason:
+        a session's id has none.
         """
-        report = metadata.get(REPORT) if type(metadata) is dict else None
+        report = metadata.get(FITTED) if type(metadata) is dict else None
         reason = report.get(_SESSION_ID) if type(report) is dict else None
-        if type(reason) is not str or type(masked[REPORT]) is not dict:
+        if type(reason) is not str or type(masked[FITTED]) is not dict:
             return masked
         reason = mask_text(reason, self._mask)
         if " " not in reason:  # nor would it have a space when it is masked again
             return masked
-        report = {**masked[REPORT], _SESSION_ID: reason}
-        kept = {**masked, REPORT: report}
+        report = {**masked[FITTED], _SESSION_ID: reason}
+        kept = {**masked, FITTED: report}
         return metadata if kept == metadata else kept
 
     def mask_changes(self, changes: Any) -> Any:
@@ -244,7 +244,7 @@ class Masker:
             return pair
         if type(name) is not str or _is_never_secret(value) or not self.is_secret(name):
             return pair
-        if self._shows_no_secret(name, value):
+        if self._is_harmless(name, value):
             return pair
         return pair if value == self._mask else [name, self._mask, *attributes]
 
@@ -260,7 +260,7 @@ class Masker:
             role, name = self._find_named_role(siblings)
         if kind in _NUMBERS and _is_count(role, name):
             return item
-        if role and self._shows_no_secret(name, item):
+        if role and self._is_harmless(name, item):
             return item
         if role is Role.HOLDER and (kind is dict or kind is list):
             return self._mask_holder(item, depth)
@@ -273,16 +273,20 @@ class Masker:
             return items if _differ(items, item) else item
         return self._mask_value(item, depth - 1)
 
-    def _shows_no_secret(self, name: str, value: Any) -> bool:
+    def _is_harmless(self, name: str, value: Any) -> bool:
+        """Return whether a value shows that it is no secret, under a name that nobody added."""
         kind = type(value)
         if kind is str:
-            is_shown = is_plain(name, value)
+            shows_it = is_harmless(name, value)
         else:
-            is_shown = kind in _NUMBERS and is_plain_number(name, value)
-        return is_shown and not self._secrets.has_extra(name)
+            shows_it = kind in _NUMBERS and is_session_number(name, value)
+        return shows_it and not self._secrets.has_extra(name)
 
     def _find_named_role(self, siblings: Mapping[str, Any]) -> tuple[Role, str]:
-        """Return role and name of a value in an object of both: form fields, tags, options."""
+        """Return the role and the name of a value in an object of name and value.
+
+        Form fields, tags and options are such objects.
+        """
         if _NAMING_KEYS_SET.isdisjoint(siblings):
             return Role.ORDINARY, ""
         for key in NAMING_KEYS:

@@ -246,7 +246,7 @@ _OBJECT_NAMES: Final = {
     "changes": frozenset(AuditChanges.model_fields),
     _ON_BEHALF_OF: frozenset(map(to_camel, OnBehalfOf.model_fields)),
 }
-_OF_OBJECTS: Final = frozenset({_TARGETS, *_OBJECT_NAMES})  # fields with names of their own
+_OBJECT_FIELDS: Final = frozenset({_TARGETS, *_OBJECT_NAMES})  # of fixed names
 _REQUIRED: Final = ("action", "resource_type", "resource_id")
 ID_FIELDS: Final = (
     "eventId",
@@ -316,7 +316,7 @@ def _normalize(raw: Any, shape: _Shape) -> Any:
             if not value and name in shape.optional_texts:
                 del fields[name]
         elif value is None:
-            if name in shape.names:  # otherwise it is a misspelt field
+            if name in shape.names:  # any other name is refused
                 del fields[name]
         elif kind is int or kind is float:
             fields[name] = _normalize_number(name, value, shape.ids)
@@ -366,7 +366,7 @@ def _split_off_unknown(fields: JsonObject) -> tuple[JsonObject, _Unknown]:
 
     The model would return a problem of half a kilobyte for each of thousands of names.
     """
-    if fields.keys() <= FIELD_NAMES and _OF_OBJECTS.isdisjoint(fields):  # most events
+    if fields.keys() <= FIELD_NAMES and _OBJECT_FIELDS.isdisjoint(fields):  # most events
         return fields, _NO_UNKNOWN
     found: list[tuple[str, object]] = []
     for name, names in _OBJECT_NAMES.items():

@@ -189,8 +189,8 @@ _PARTS: Final = _words("items scheme")
 _STEM: Final = re.compile(
     "^(?:after|before|changed.?(?:from|to)|current|default|from|new|old|original|previous|to)$|"
     "ans|assert|auth|bearer|card|code|conn|contra|cookie|cred|cs[cr]|cv[cv]|dsn|jwt|kenn|key|"
-    "docker|material|mnemonic|mot|oob|otp|pass|phrase|pin|psk|pw|response|secret|session|sid|sig|string|"
-    "ticket|token|valu|verifier|xsrf",
+    "docker|material|mnemonic|mot|oob|otp|pass|phrase|pin|psk|pw|response|secret|session|sid|sig|"
+    "string|ticket|token|valu|verifier|xsrf",
 )
 
 
@@ -229,32 +229,32 @@ def describes_secret(name: str) -> bool:
     return bool(words) and (words[-1] in _ABOUT or words[-1] in _PARTS)
 
 
-def is_plain(name: str, text: str) -> bool:
-    """Return whether a text is no secret, though its name is that of one.
+def is_harmless(name: str, text: str) -> bool:
+    """Return whether a text shows that it is no secret, though its name is that of one.
 
-    >>> [is_plain(*each) for each in (("totp", "yes"), ("PWD", "/root"), ("dsn", "2.0.0"))]
+    >>> [is_harmless(*each) for each in (("totp", "yes"), ("PWD", "/srv"), ("sessionId", "42"))]
     [True, True, True]
-    >>> is_plain("sessionId", "42"), is_plain("sessionId", "q8Zr42"), is_plain("pwd", "hunter2")
-    (True, False, False)
+    >>> [is_harmless(*each) for each in (("sessionId", "q8Zr42"), ("pwd", "hunter2"))]
+    [False, False]
     """
     if text.startswith("/"):
         return name in _FOLDERS
     if len(text) > _MAX_COUNTED_DIGITS:  # longer than each of the following
         return False
     if text.isdigit():
-        return text.isascii() and names_session(name)
+        return text.isascii() and _names_session(name)
     if text.lower() in _CLAIMS:
         return not _STRONG.search(name.lower())
     return name[-3:].lower() == "dsn" and _MAIL_STATUS.fullmatch(text) is not None
 
 
-def is_plain_number(name: str, number: float) -> bool:
+def is_session_number(name: str, number: float) -> bool:
     """Return whether a number counts sessions, though its name is that of a session's id."""
-    return abs(number) < 10**_MAX_COUNTED_DIGITS and names_session(name)
+    return abs(number) < 10**_MAX_COUNTED_DIGITS and _names_session(name)
 
 
-def names_session(name: str) -> bool:
-    """Return whether a name ends with those words, as in `browser_session_id`."""
+def _names_session(name: str) -> bool:
+    """Return whether a name ends with "session id", as `browser_session_id` does."""
     return name.lower().translate(_SEPARATORS).endswith("sessionid")
 
 

@@ -14,14 +14,14 @@ from functools import lru_cache
 from typing import Final
 
 from prooftrail.event.patterns import LazyPattern
-from prooftrail.event.secret_names import Role, SecretKeys, is_plain, looks_random
+from prooftrail.event.secret_names import Role, SecretKeys, is_harmless, looks_random
 
 MASK: Final = "[masked]"
 MIN_LENGTH: Final = len("a://:p@h")  # shorter texts are not searched
 
 _NAMES: Final = SecretKeys()
 _MIN_BASIC_LENGTH: Final = len("Basic YTpi")
-_MAX_ROUNDS: Final = 4  # a text that is made up to need more is masked as a whole
+_MAX_SEARCHES: Final = 4  # a text that is made up to need more is masked as a whole
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
 
 _PRIVATE_KEY: Final = LazyPattern(
@@ -56,7 +56,8 @@ _PARAMETER: Final = LazyPattern(
             |(?:[^\s?&;#"'<>\\]|\\(?!["'])|(?<=\w=)(?:'[^"'\r\n]++'|"[^"'\r\n]++"))++)""",
     re.ASCII | re.MULTILINE | re.VERBOSE,
 )
-# An assignment with spaces: `SET PASSWORD = '…'`. Without quotes it could be prose.
+# An assignment with spaces: `SET PASSWORD = '…'`. Without quotes it could be prose. The empty group
+# is in the place of the second name of `_PARAMETER`: `_mask_parameter` reads both.
 _QUOTED: Final = LazyPattern(
     r"""((?<![\w.-])([\w.-]{1,64}+)()[ \t]{0,8}+=[ \t]{0,8}+(?:\\["']|["']))
         ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++)""",
@@ -102,6 +103,8 @@ _PORT_IN_LIST: Final = LazyPattern("[0-9]{1,5},")
 def mask_text(text: str, mask: str = MASK) -> str:
     """Return the text with every secret replaced that a pattern knows.
 
+    A text without a secret is returned as it is, not copied.
+
     >>> mask_text("connect to postgres://app:hunter2@db/orders failed")
     'connect to postgres://app:[masked]@db/orders failed'
     >>> mask_text("Basic plan, Bearer of news")
@@ -113,7 +116,7 @@ def mask_text(text: str, mask: str = MASK) -> str:
     if masked == text:
         return text
     # A mask can cut a value that a pattern read as a whole, so that another finds the rest of it.
-    for _ in range(_MAX_ROUNDS):
+    for _ in range(_MAX_SEARCHES):
         again = _mask_once(masked, mask)
         if again == masked:
             return masked
@@ -176,7 +179,7 @@ def _mask_parameter(found: re.Match[str], mask: str) -> str:
     name, value = found[2] or found[3], found[4]
     if not _is_secret(name, value) and not (name in _SIGNATURES and _is_signature(found)):
         return found[0]
-    if _NO_VALUE.fullmatch(value) or is_plain(name, value.removesuffix(",").removesuffix(")")):
+    if _NO_VALUE.fullmatch(value) or is_harmless(name, value.removesuffix(",").removesuffix(")")):
         return found[0]
     if _COUNT.fullmatch(value) and (name[-1] in "sS"):  # `tokens=5`, `pass=10`
         return found[0]
@@ -192,10 +195,10 @@ def _is_signature(found: re.Match[str]) -> bool:
 def _mask_member(found: re.Match[str], mask: str) -> str:
     name, text = found[2], found[3]
     if text is not None:
-        is_masked = _is_secret(name, text) and not is_plain(name, text)
+        is_masked = _is_secret(name, text) and not is_harmless(name, text)
         return f'{found[1]}"{mask}' if is_masked else found[0]
     value = found[0][len(found[1]) :]
-    if is_plain(name, value):
+    if is_harmless(name, value):
         return found[0]
     is_list = value[0] == "["
     if not _is_secret(name, value) or value in {"0", "[]"} or (not is_list and name[-1] in "sS"):
@@ -205,25 +208,27 @@ def _mask_member(found: re.Match[str], mask: str) -> str:
 
 def _mask_escaped_member(found: re.Match[str], mask: str) -> str:
     name, text, number = found[2], found[3], found[4]
-    if not text and _is_count(name, number):
-        return found[0]
-    if not _is_secret(name, text or number) or is_plain(name, text or number):
+    if not _holds_secret(name, text, number):
         return found[0]
     return f'{found[1]}\\"{mask}' if text else f'{found[1]}\\"{mask}\\"'
 
 
-def _is_count(name: str, number: str | None) -> bool:
-    """Return whether a member without a text has none, or a number of things."""
-    return number is None or number == "0" or name[-1] in "sS"
-
-
 def _mask_python_member(found: re.Match[str], mask: str) -> str:
     name, quote, text, number = found[2], found[3] or found[5], found[4] or found[6], found[7]
-    if not text and _is_count(name, number):
-        return found[0]
-    if not _is_secret(name, text or number) or is_plain(name, text or number):
+    if not _holds_secret(name, text, number):
         return found[0]
     return f"{found[1]}{quote}{mask}" if text else f"{found[1]}'{mask}'"
+
+
+def _holds_secret(name: str, text: str | None, number: str | None) -> bool:
+    """Return whether a member's text, or its number if it has no text, is a secret.
+
+    0 and the number of several things (`"tokens": 5`) are not.
+    """
+    value = text or number
+    if not value or (not text and (number == "0" or name[-1] in "sS")):
+        return False
+    return _is_secret(name, value) and not is_harmless(name, value)
 
 
 def _mask_password(found: re.Match[str], mask: str) -> str:

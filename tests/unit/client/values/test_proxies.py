@@ -1,4 +1,4 @@
-"""A lazy proxy is logged as the object behind it, and costs no letter of a text."""
+"""A lazy proxy is logged and compared as the object behind it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

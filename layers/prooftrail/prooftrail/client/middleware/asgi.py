@@ -46,7 +46,7 @@ class AuditContextMiddleware:
     already sets the client's address, as uvicorn does with `--proxy-headers`.
 
     At the end of the lifespan it sends the events that wait, because uvicorn then ends the process
-    without Python's steps at the end.
+    without running Python's exit handlers.
     """
 
     def __init__(

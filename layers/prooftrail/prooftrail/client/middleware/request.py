@@ -56,8 +56,8 @@ def _read_text(value: object) -> str:
 def make_session_id(key: Any) -> str | None:
     """Return 32 hex digits of the SHA-256 of a session's key, or None without a key.
 
-    The key can have any type of an identifier, such as a UUID. It is a credential, which must not
-    be logged.
+    The key is a text, a UUID, an integer, bytes or another identifier. It is a credential, which
+    must not be logged.
 
     Raises:
         TypeError: The key has no text.

@@ -170,7 +170,7 @@ def close_at_worker_end() -> None:
 
 
 def _close_at_celery_end() -> None:
-    """Become the last receiver of Celery's signal: those of the application can log."""
+    """Make `_close_all` the last receiver of Celery's signal: others can log before it."""
     signals = _find("celery.signals")
     if signals:
         signals.worker_process_shutdown.disconnect(dispatch_uid=__name__)

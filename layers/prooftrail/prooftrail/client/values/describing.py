@@ -79,6 +79,7 @@ def write_value(value: object) -> str:
 
 
 def _write_json(value: object) -> str:
+    """Return a value as JSON with its secrets masked, or a description of it."""
     plain = MASKER.mask_json(make_describer(FittingReport())(value, "", MASKER.is_secret, MASK))
     try:
         return plain if isinstance(plain, str) else json.dumps(plain)

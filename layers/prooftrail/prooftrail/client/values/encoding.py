@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from prooftrail.client.values.exact import name_type
 from prooftrail.client.values.fitting import (
-    FITTED,
     TEXT_FIELDS,
     cut_fields,
     drop_free_fields,
@@ -23,6 +22,7 @@ from prooftrail.client.values.texts import convert_to_text
 from prooftrail.errors import AuditLogError, EventTooLargeError, InvalidEventError, Problem
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
+from prooftrail.event.masking import FITTED
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.times import parse_timestamp
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES, check_size

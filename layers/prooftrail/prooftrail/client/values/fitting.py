@@ -39,11 +39,10 @@ from prooftrail.errors import InvalidAddressError, InvalidEventError
 from prooftrail.event.addresses import normalize_address
 from prooftrail.event.canonical import is_canonical_integer
 from prooftrail.event.fields import MAX_EVENT_ID_LENGTH, MAX_IDENTIFIER_LENGTH
-from prooftrail.event.masking import REPORT, find_fields
+from prooftrail.event.masking import FITTED, find_fields
 from prooftrail.event.model import FIELD_NAMES, AuditEvent
 from prooftrail.event.nodes import MAX_EVENT_NODES, count_nodes
 
-FITTED: Final = REPORT
 _PROGRAMMERS: Final = frozenset({"action", "resourceType", "tenantId"})
 _OBJECTS: Final = ("details", "metadata")
 _CHANGES: Final = "changes"

@@ -49,11 +49,11 @@ def resolve_proxy(value: Any) -> Any:
     """Return the object that a lazy proxy stands for, such as Django's `request.user`.
 
     It returns the value itself if that is not a proxy of Django, Werkzeug, Celery or wrapt, or if
-    its object cannot be had now. It never raises.
+    its object cannot be made now. It never raises.
     """
     try:
         kind = type(value)
-        if value.__class__ is kind:  # a proxy has the class of its object, and makes it to say so
+        if value.__class__ is kind:  # of a proxy it is the class of its object
             return value
         if hasattr(kind, "_get_current_object"):  # Werkzeug, Celery
             return value._get_current_object()

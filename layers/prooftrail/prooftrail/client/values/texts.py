@@ -112,9 +112,10 @@ def has_text(value: object) -> bool:
 
 
 def read_text(value: object) -> str:
-    """Return the text of an object, of an exception without the `__repr__` of its arguments.
+    """Return the text of an object, of an exception without what can be secret.
 
-    What the code of the application raises is raised.
+    That is the `__repr__` of its arguments, what pydantic refused and what SQLAlchemy passed. What
+    the code of the application raises is raised.
     """
     if _shows_arguments(value):
         return ", ".join(map(_read_argument, _read_arguments(value)))
