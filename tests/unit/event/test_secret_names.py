@@ -205,6 +205,9 @@ def test_a_value_that_shows_that_it_is_no_secret_stays(name: str, value: object)
         *(("token", value) for value in ("/a/b", "2.0.0", "123456", 123456)),
         *(("dsn", value) for value in ("https://k@sentry.io/1", "2.0", "host=db")),
         ("PWD", "hunter2"),
+        ("PWD", "/x9Kq2Lm4TzB=="),
+        ("PWD", "/s3cr3tly/mine"),
+        ("PWD", "/horse!battery"),
         ("pin", 1234),
     ],
 )

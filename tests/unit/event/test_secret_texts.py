@@ -165,6 +165,11 @@ NO_SECRETS: Final = [
 ]
 
 
+@pytest.mark.parametrize("text", ["UID=sa;PWD=%s", "PWD=%s;UID=sa", "PWD='%s';UID=sa"])
+def test_a_password_of_odbc_is_no_folder(text: str) -> None:
+    assert mask_text(text % "/horse") == text % MASK
+
+
 @pytest.mark.parametrize(("text", "masked"), SECRETS_IN_TEXTS)
 def test_a_secret_in_a_text_is_masked_alone(text: str, masked: str | None) -> None:
     masked = masked or text.replace(SECRET_KEY, MASK)

@@ -161,6 +161,7 @@ _CLAIMS: Final = _words("""
 """)
 _MAIL_STATUS: Final = LazyPattern(r"[245](\.[0-9]{1,3}){2}")  # RFC 3463
 _FOLDERS: Final = _words("PWD OLDPWD")  # variables of a shell
+_PATH: Final = LazyPattern(r"(?:/[\w.@ -]*+)++")
 # A session's id that is secret has at least 64 random bits; shorter numbers count sessions.
 _MAX_COUNTED_DIGITS: Final = 16
 _SEPARATORS: Final = str.maketrans("", "", "_- .")
@@ -238,7 +239,7 @@ def is_harmless(name: str, text: str) -> bool:
     [False, False]
     """
     if text.startswith("/"):
-        return name in _FOLDERS
+        return name in _FOLDERS and _is_folder(text)
     if len(text) > _MAX_COUNTED_DIGITS:  # longer than each of the following
         return False
     if text.isdigit():
@@ -246,6 +247,11 @@ def is_harmless(name: str, text: str) -> bool:
     if text.lower() in _CLAIMS:
         return not _STRONG.search(name.lower())
     return name[-3:].lower() == "dsn" and _MAIL_STATUS.fullmatch(text) is not None
+
+
+def _is_folder(text: str) -> bool:
+    """Return whether a text is the path of a folder, not a password that begins with a slash."""
+    return _PATH.fullmatch(text) is not None and not any(map(looks_random, text.split("/")))
 
 
 def is_session_number(name: str, number: float) -> bool:

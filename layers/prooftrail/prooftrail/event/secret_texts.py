@@ -179,11 +179,21 @@ def _mask_parameter(found: re.Match[str], mask: str) -> str:
     name, value = found[2] or found[3], found[4]
     if not _is_secret(name, value) and not (name in _SIGNATURES and _is_signature(found)):
         return found[0]
-    if _NO_VALUE.fullmatch(value) or is_harmless(name, value.removesuffix(",").removesuffix(")")):
+    if _NO_VALUE.fullmatch(value):
+        return found[0]
+    if is_harmless(name, value.removesuffix(",").removesuffix(")")) and not (
+        name == "PWD" and _is_in_connection_string(found)
+    ):
         return found[0]
     if _COUNT.fullmatch(value) and (name[-1] in "sS"):  # `tokens=5`, `pass=10`
         return found[0]
     return found[1] + mask
+
+
+def _is_in_connection_string(found: re.Match[str]) -> bool:
+    """Return whether a semicolon touches a parameter, as in `UID=app;PWD=…` of ODBC."""
+    text, start, end = found.string, found.start(), found.end()
+    return text[max(start - 1, 0) : start] == ";" or text[end : end + 2].lstrip("\"'")[:1] == ";"
 
 
 def _is_signature(found: re.Match[str]) -> bool:
