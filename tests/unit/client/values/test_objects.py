@@ -257,3 +257,16 @@ def test_attrs_and_dataclasses_give_the_fields_that_are_set() -> None:
         "after": {"x": 3},
         "fields": ["x"],
     }
+
+
+@pytest.mark.parametrize("method", ["multi_items", "iterallitems", "allitems", "get_all"])
+def test_a_multi_dict_that_repeats_a_key_endlessly_is_read_in_part(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def repeat(_: object) -> Iterator[tuple[str, int]]:
+        yield from [("role", 1)] * 10
+        raise AssertionError("read to the end")
+
+    monkeypatch.setattr("prooftrail.client.values.objects.MAX_PAIRS", 10)
+    kind = type("Endless", (), {method: repeat, "get_list": None})
+    assert read_fields(kind()) == {"role": [1] * 10}

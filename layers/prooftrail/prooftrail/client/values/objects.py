@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 from pydantic import BaseModel
 
 Fields = dict[Any, Any]
+MAX_PAIRS: Final = 500_001  # one more than values can be recorded: the rest is reported as left out
 _ABSENT: Final = object()
 
 
@@ -202,7 +203,7 @@ def _read_attributes(value: object, names: Iterable[str]) -> Fields:
 
 def _group(pairs: Iterable[tuple[Any, Any]]) -> Fields:
     groups: dict[Any, list[Any]] = {}
-    for key, value in pairs:
+    for key, value in islice(pairs, MAX_PAIRS):  # an application's class can repeat keys endlessly
         groups.setdefault(key, []).append(value)
     return {key: _unwrap(values) for key, values in groups.items()}
 
