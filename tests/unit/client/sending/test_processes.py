@@ -194,6 +194,14 @@ class Signal:
         self.receivers.pop(dispatch_uid, None)
 
 
+def test_a_module_with_the_name_of_celery_that_has_no_signal_costs_no_event(
+    local: ProcessLocal[Resource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "celery.signals", ModuleType("celery.signals"))
+    processes.close_at_worker_end()
+    processes._after_fork_in_child()
+
+
 @pytest.mark.parametrize("has_logged", [True, False])
 def test_what_the_application_logs_at_the_end_of_a_celery_process_is_sent(
     local: ProcessLocal[Resource], monkeypatch: pytest.MonkeyPatch, has_logged: bool

@@ -171,10 +171,11 @@ def close_at_worker_end() -> None:
 
 def _close_at_celery_end() -> None:
     """Make `_close_all` the last receiver of Celery's signal: others can log before it."""
-    signals = _find("celery.signals")
-    if signals:
-        signals.worker_process_shutdown.disconnect(dispatch_uid=__name__)
-        signals.worker_process_shutdown.connect(_close_all, weak=False, dispatch_uid=__name__)
+    # A module without it is the application's own, or another thread is importing Celery's now.
+    signal = getattr(_find("celery.signals"), "worker_process_shutdown", None)
+    if signal is not None:
+        signal.disconnect(dispatch_uid=__name__)
+        signal.connect(_close_all, weak=False, dispatch_uid=__name__)
 
 
 def _find(module: str) -> Any:
