@@ -176,7 +176,7 @@ def test_the_sid_of_a_policy_or_of_windows_and_a_uuid_stay() -> None:
     assert Masker().mask_json(uuid) == uuid
 
 
-# A name of a secret, and a value of the product that shows that it is none.
+# A secret name, and a value from the product which shows that it is no secret.
 PLAIN: Final = [
     ("mfaToken", "%%1842"),  # Windows: yes
     ("totp", "no"),  # Stormshield
