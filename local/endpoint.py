@@ -56,7 +56,6 @@ class _Application:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._faults = faults
         self._lock = threading.Lock()
-        patch_moto(self._wait)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -79,7 +78,8 @@ class _Application:
                 return [json.dumps(signed).encode()]
             return list(self._moto(environ, start_response))
 
-    def _wait(self, timeout_seconds: float) -> None:
+    def wait(self, timeout_seconds: float) -> None:
+        """Let other requests run during a long poll."""
         self._lock.release()
         try:
             time.sleep(min(POLL_SECONDS, timeout_seconds))
@@ -111,18 +111,20 @@ def serve_aws(host: str, port: int, faults: Faults) -> Iterator[int]:
         OSError: the port is in use.
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    application = _Application(faults)
     server: BaseWSGIServer = make_server(
-        host, port, _Application(faults), threaded=True, request_handler=_RequestHandler
+        host, port, application, threaded=True, request_handler=_RequestHandler
     )
     thread = threading.Thread(target=server.serve_forever, name="aws-endpoint", daemon=True)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-        moto_api_backend.reset()
+    with patch_moto(application.wait):
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+            moto_api_backend.reset()
 
 
 @contextmanager

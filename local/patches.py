@@ -6,6 +6,7 @@ removed.
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from moto.core.common_models import BaseModel
@@ -18,19 +19,26 @@ _get_records = ShardIterator.get
 _read_attributes: Callable[[Any], dict[str, Any]] = vars(Queue)["attributes"].fget
 
 
-def patch_moto(wait: Callable[[float], None]) -> None:
-    """Replace the methods below. A long poll of an empty queue calls `wait` with its seconds."""
-    _patch(Queue, "wait_for_messages", lambda _queue, timeout: wait(timeout))
-    _patch(Queue, "attributes", property(QueueAttributes))
-    _patch(Queue, "messages", property(_list_visible))
-    _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
-    _patch(BaseModel, "__new__", _make_instance)
-    _patch(ShardIterator, "get", _get_records_once)
+@contextmanager
+def patch_moto(wait: Callable[[float], None]) -> Iterator[None]:
+    """Replace the methods below inside the block.
+
+    A long poll of an empty queue calls `wait` with its seconds.
+    """
+    with ExitStack() as stack:
+        _patch(stack, Queue, "wait_for_messages", lambda _queue, timeout: wait(timeout))
+        _patch(stack, Queue, "attributes", property(QueueAttributes))
+        _patch(stack, Queue, "messages", property(_list_visible))
+        _patch(stack, SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
+        _patch(stack, BaseModel, "__new__", _make_instance)
+        _patch(stack, ShardIterator, "get", _get_records_once)
+        yield
 
 
-def _patch(owner: type, method: str, replacement: object) -> None:
+def _patch(stack: ExitStack, owner: type, method: str, replacement: object) -> None:
     if method not in vars(owner):
         raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is its fault fixed?")
+    stack.callback(setattr, owner, method, vars(owner)[method])
     setattr(owner, method, replacement)
 
 

@@ -325,10 +325,14 @@ class World:
 @contextmanager
 def run_world(parameters: Mapping[str, str] | None = None) -> Iterator[World]:
     """Deploy a fresh system in simulated time, and delete it after the block."""
-    patch_moto(lambda seconds: time.sleep(seconds))  # looked up each time: it is simulated
     # The books hold what the scenario sent, and know no reads.
     chosen = {"RetentionDays": str(RETENTION_DAYS), "AuditReads": "false", **(parameters or {})}
-    with simulate_time() as clock, deployed(chosen) as stack, run_network(clock) as network:
+    with (
+        patch_moto(lambda seconds: time.sleep(seconds)),  # looked up each time: it is simulated
+        simulate_time() as clock,
+        deployed(chosen) as stack,
+        run_network(clock) as network,
+    ):
         world = World(stack, clock, network)
         yield world
         network.choose = lambda _: None

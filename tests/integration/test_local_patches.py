@@ -45,6 +45,14 @@ def count_tracked() -> int:
     return sum(len(model.instances_tracked) for model in models)
 
 
+def test_the_patches_end_with_the_endpoint() -> None:
+    """Otherwise a long poll of moto in this process would release the lock of an old endpoint."""
+    unpatched = dict(vars(Queue))
+    with serve_aws("127.0.0.1", 0, Faults()):
+        assert dict(vars(Queue)) != unpatched
+    assert dict(vars(Queue)) == unpatched
+
+
 def test_items_that_are_only_read_are_not_kept(make_client: MakeClient) -> None:
     dynamodb = make_client("dynamodb")
     make_table(dynamodb)
@@ -122,4 +130,4 @@ def test_a_patch_of_a_method_that_moto_no_longer_has_fails() -> None:
         pass
 
     with pytest.raises(AttributeError, match=r"moto has no Changed\.get any more"):
-        patches._patch(Changed, "get", lambda _: None)
+        patches._patch(ExitStack(), Changed, "get", lambda _: None)
