@@ -79,7 +79,7 @@ class _Application:
             return list(self._moto(environ, start_response))
 
     def wait(self, timeout_seconds: float) -> None:
-        """Let other requests run during a long poll."""
+        """Let other requests run while a long poll waits. The caller holds the lock."""
         self._lock.release()
         try:
             time.sleep(min(POLL_SECONDS, timeout_seconds))

@@ -110,7 +110,7 @@ class Masker:
         return {**raw, **masked} if masked else raw
 
     def _mask_free(self, name: str, value: Any, depth: int) -> Any:
-        """Return a field of an event with keys of the sender masked."""
+        """Return a field masked in which the sender chooses the keys, such as `details`."""
         masked = self._mask_value(value, depth)
         if name == "metadata" and masked is not value:
             return self._keep_reason(value, masked)
